@@ -1,0 +1,119 @@
+//! The desired graph: every resource of one environment, defaults filled in, references turned into edges.
+
+use crate::{
+    address::ResourceAddress,
+    diagnostic::SourceSpan,
+    resource::Target,
+    value::{Digest, Value},
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::HashMap, sync::Arc};
+
+/// What one resource should be.
+#[derive(Clone, Debug)]
+pub struct DesiredResource {
+    pub address: ResourceAddress,
+    pub target: Target,
+    /// Whether Polaris writes it, or only reads it because others depend on it.
+    pub mode: Mode,
+    /// The declared attributes. For an object: `metadata.labels`, `metadata.annotations`, `spec`, `data`; nothing
+    /// that names the object (that is `target`) and nothing that Polaris does not want to own.
+    pub body: Value,
+    /// `Digest::of(&body)`.
+    pub digest: Digest,
+    /// What must stand before this one; sorted.
+    pub depends_on: Vec<ResourceAddress>,
+    pub source: Option<SourceSpan>,
+    /// `protect: true`: a plan that would delete or replace it is refused.
+    pub protect: bool,
+    pub wait: WaitCondition,
+    /// Finding codes that the spec accepts for this resource, with the reason given.
+    pub accepts: Vec<Acceptance>,
+}
+
+/// `accept: [{code: PK031, reason: …}]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptance {
+    pub code: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Managed,
+    Read,
+}
+
+/// What must be true before a step counts as done. The rules are those of `facts` on Strimzi's status (3i).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitCondition {
+    /// The server's answer is enough.
+    Nothing,
+    /// A control plane answers.
+    Reachable,
+    /// CRDs established, the operator's Deployment available.
+    OperatorAvailable,
+    /// `observedGeneration` is current and the kind's own Ready condition is true.
+    Ready,
+    /// A Kafka cluster: Ready, all pools observed, all pods at their pod set's revision, replica counts equal.
+    KafkaReady,
+    /// The object is gone.
+    Gone,
+}
+
+/// All resources of an environment in an order in which each follows what it depends on; ties by address.
+#[derive(Clone, Debug)]
+pub struct DesiredGraph {
+    pub environment: String,
+    /// Digest over everything that was declared; a saved plan carries it.
+    pub spec_digest: Digest,
+    /// How each `KubernetesCluster` is reached, by name.
+    pub clusters: HashMap<Arc<str>, ClusterConnection>,
+    resources: Vec<DesiredResource>,
+    index: HashMap<ResourceAddress, usize>,
+}
+
+/// How a Kubernetes cluster of the spec is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ClusterConnection {
+    Sandbox,
+    Kubeconfig {
+        context: Option<String>,
+        path: Option<String>,
+    },
+    /// A cloud whose driver is not part of this build: `aws`, `gcp` or `azure`.
+    Cloud {
+        provider: String,
+    },
+}
+
+impl DesiredGraph {
+    /// `resources` must already be in dependency order (see `order`).
+    pub fn new(environment: impl Into<String>, resources: Vec<DesiredResource>) -> Self {
+        let index = resources.iter().enumerate().map(|(at, resource)| (resource.address.clone(), at)).collect();
+        let spec_digest = digest_of_all(&resources);
+        Self { environment: environment.into(), spec_digest, clusters: HashMap::new(), resources, index }
+    }
+
+    pub fn resources(&self) -> &[DesiredResource] {
+        &self.resources
+    }
+
+    pub fn get(&self, address: &ResourceAddress) -> Option<&DesiredResource> {
+        self.index.get(address).map(|at| &self.resources[*at])
+    }
+}
+
+fn digest_of_all(resources: &[DesiredResource]) -> Digest {
+    let mut bytes = Vec::with_capacity(resources.len() * 64);
+    for resource in resources {
+        bytes.extend_from_slice(resource.address.as_str().as_bytes());
+        bytes.push(0);
+        bytes.extend_from_slice(&resource.digest.0);
+    }
+    Digest::of_bytes(&bytes)
+}

@@ -1,0 +1,1 @@
+//! What Kafka and Strimzi do: versions, option modes, restart rules, safety rules.

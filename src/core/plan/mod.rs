@@ -1,0 +1,49 @@
+//! The plan: data that explains itself. What would change, why, at what risk, and the steps that would do it.
+//!
+//! A plan is made here and nowhere else, by a pure function; applying one never re-plans and never reorders.
+
+mod change;
+mod step;
+
+pub use change::{Action, Change, FieldChange, Finding, Restart, Risk, Summary};
+pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};
+
+use crate::{address::ResourceAddress, value::Digest};
+use serde::{Deserialize, Serialize};
+
+/// Everything that `apply` needs and everything that a person asks about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub format_version: u32,
+    pub tool_version: String,
+    pub environment: String,
+    pub lineage: String,
+    /// The state's serial that this plan was made from.
+    pub serial: u64,
+    pub spec_digest: Digest,
+    /// Sorted by address; resources without a change are only counted, in `summary`.
+    pub changes: Vec<Change>,
+    pub summary: Summary,
+    pub steps: Vec<Step>,
+    pub findings: Vec<Finding>,
+    pub restarts: Vec<Restart>,
+    /// What was seen of every managed object, so that apply can say which one moved.
+    pub observed: Vec<Seen>,
+}
+
+/// One managed object at plan time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub address: ResourceAddress,
+    pub uid: Option<String>,
+    pub resource_version: Option<String>,
+    /// Digest of the live values at the declared paths: a status update moves the resourceVersion, not this.
+    pub leaves: Digest,
+}
+
+impl Plan {
+    /// True where applying would do nothing.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}

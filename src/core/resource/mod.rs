@@ -1,0 +1,9 @@
+//! What a kind of thing means: which object stands for it, what may change in place, when it is ready.
+//!
+//! How a kind is touched is in the providers; here are only facts.
+
+mod kubernetes_kind;
+mod target;
+
+pub use kubernetes_kind::KubernetesKind;
+pub use target::{ObjectId, Target};

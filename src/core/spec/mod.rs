@@ -1,0 +1,1 @@
+//! Text to `Spec`, with every diagnostic of a folder at once.

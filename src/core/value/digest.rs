@@ -1,0 +1,114 @@
+//! Digests of attribute trees: SHA-256 over a canonical, prefix-free form.
+
+use super::Value;
+use serde::{Deserialize, Serialize, de::Error as _};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// A SHA-256, written as 64 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Equal for equal trees, whatever the order in which their maps were built.
+    pub fn of(value: &Value) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, value);
+        Self(hash.finalize().into())
+    }
+}
+
+fn feed(hash: &mut Sha256, value: &Value) {
+    match value {
+        Value::Null => hash.update(b"n"),
+        Value::Bool(true) => hash.update(b"t"),
+        Value::Bool(false) => hash.update(b"f"),
+        Value::Number(number) => text(hash, b"#", &number.to_string()),
+        Value::String(string) => text(hash, b"s", string),
+        Value::List(list) => {
+            length(hash, b"[", list.len());
+            for item in list {
+                feed(hash, item);
+            }
+        }
+        Value::Map(map) => {
+            length(hash, b"{", map.len());
+            for (key, item) in map {
+                text(hash, b"k", key);
+                feed(hash, item);
+            }
+        }
+        Value::Unknown => hash.update(b"?"),
+        Value::Secret(secret) => text(hash, b"x", secret.fingerprint.as_deref().unwrap_or("unread")),
+    }
+}
+
+fn text(hash: &mut Sha256, tag: &[u8], text: &str) {
+    length(hash, tag, text.len());
+    hash.update(text.as_bytes());
+}
+
+fn length(hash: &mut Sha256, tag: &[u8], length: usize) {
+    hash.update(tag);
+    hash.update((length as u64).to_le_bytes());
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for Digest {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no SHA-256 in hex");
+        let bytes = text.as_bytes();
+        if bytes.len() != 64 || !bytes.iter().all(u8::is_ascii_hexdigit) {
+            return Err(wrong());
+        }
+        let mut digest = [0; 32];
+        for (byte, pair) in digest.iter_mut().zip(bytes.chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+        }
+        Ok(Self(digest))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_trees_have_equal_digests_and_others_do_not() {
+        let tree = |json: &str| Digest::of(&serde_json::from_str(json).unwrap());
+        assert_eq!(tree(r#"{"a":1,"b":[true]}"#), tree(r#"{"b":[true],"a":1}"#));
+        assert_ne!(tree(r#"{"a":"1"}"#), tree(r#"{"a":1}"#));
+        assert_ne!(tree(r#"["ab"]"#), tree(r#"["a","b"]"#));
+        assert_eq!(tree("[]").to_string().parse::<Digest>().unwrap(), tree("[]"));
+    }
+}

@@ -1,0 +1,1 @@
+//! Polaris: floors C (edges), D (use cases) and E (face). The binary is `main.rs`.

@@ -1,0 +1,1 @@
+//! An in-process Kubernetes API and a simulated Strimzi operator, for demos, tests and learning.

@@ -1,0 +1,1 @@
+//! Five calls over any store, one contract, one linearizable register.
