@@ -37,7 +37,8 @@ pub struct Seen {
     pub address: ResourceAddress,
     pub uid: Option<String>,
     pub resource_version: Option<String>,
-    /// Digest of the live values at the declared paths: a status update moves the resourceVersion, not this.
+    /// `Digest::of(&observed.body)`, the whole body without status: a status update moves the resourceVersion, not
+    /// this, so apply can tell an operator's note from another person's edit.
     pub leaves: Digest,
 }
 

@@ -53,7 +53,8 @@ pub enum StepOp {
 pub enum Precondition {
     /// It must not exist.
     Absent,
-    /// It must be this very object, with these values at the paths that Polaris declares.
+    /// It must be this very object; where only its resourceVersion moved, its body must still have this digest
+    /// (`Digest::of(&observed.body)`).
     Same { uid: Option<String>, resource_version: Option<String>, leaves: Digest },
 }
 

@@ -29,12 +29,19 @@ pub enum Value {
 }
 
 /// A secret leaf. The value itself is never in the tree: the executor resolves it at the moment of the write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SecretValue {
     pub reference: SecretReference,
     /// HMAC-SHA256 of the content with the state's own key, in hex; `None` where it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+}
+
+/// Two secrets are equal when their fingerprints are: where they are kept is not what they are. Unread ones never are.
+impl PartialEq for SecretValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint.is_some() && self.fingerprint == other.fingerprint
+    }
 }
 
 /// Where a secret is kept, as `surface.md` spells it. A reference is no secret and may be shown.
