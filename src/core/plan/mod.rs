@@ -8,8 +8,9 @@ mod step;
 pub use change::{Action, Change, FieldChange, Finding, Restart, Risk, Summary};
 pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};
 
-use crate::{address::ResourceAddress, value::Digest};
+use crate::{address::ResourceAddress, graph::ClusterConnection, value::Digest};
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Everything that `apply` needs and everything that a person asks about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct Plan {
     /// The state's serial that this plan was made from.
     pub serial: u64,
     pub spec_digest: Digest,
+    /// How every cluster that a step touches is reached: the graph's, and the state's for those that left the spec.
+    pub clusters: BTreeMap<Arc<str>, ClusterConnection>,
     /// Sorted by address; resources without a change are only counted, in `summary`.
     pub changes: Vec<Change>,
     pub summary: Summary,

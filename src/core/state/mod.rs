@@ -1,8 +1,8 @@
 //! The State document: what Polaris made and is answerable for, and nothing that a server can be asked for.
 
-use crate::{address::ResourceAddress, resource::Target, value::Digest};
+use crate::{address::ResourceAddress, graph::ClusterConnection, resource::Target, value::Digest};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The format that this build writes. A newer one is refused, an older one is migrated.
 pub const FORMAT_VERSION: u32 = 1;
@@ -18,6 +18,10 @@ pub struct State {
     pub environment: String,
     /// The build that wrote this serial.
     pub tool_version: String,
+    /// How the clusters of these resources are reached, so that what left the spec can still be deleted. The fold
+    /// takes the plan's, and drops those that no resource lives on any more.
+    #[serde(default)]
+    pub clusters: BTreeMap<Arc<str>, ClusterConnection>,
     pub resources: BTreeMap<ResourceAddress, ResourceRecord>,
 }
 
@@ -51,6 +55,7 @@ impl State {
             serial: 0,
             environment: environment.into(),
             tool_version: env!("CARGO_PKG_VERSION").into(),
+            clusters: BTreeMap::new(),
             resources: BTreeMap::new(),
         }
     }

@@ -1,0 +1,255 @@
+//! One request at a time: sending, retrying what is safe to retry, and turning answers into `ProviderError`s.
+//!
+//! Everything Polaris sends may be sent twice: reads change nothing, a server-side apply of the same body is
+//! idempotent, and a delete names the uid it means.
+
+use crate::providers::{ProviderError, ProviderErrorKind};
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt as _;
+use kube::client::Body;
+use polaris_core::snapshot::{FieldConflict, FieldError};
+use rand::Rng as _;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::Instant};
+
+/// How hard a server may be pressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Requests a second; `None` for no limit of ours.
+    pub requests_per_second: Option<u32>,
+    /// How often a transient failure is tried again before it is reported.
+    pub retries: u32,
+    /// How long a Ready must hold still before it is believed.
+    pub settle: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests_per_second: None, retries: 6, settle: Duration::from_secs(3) }
+    }
+}
+
+/// A connection with its manners. Clones share the pace.
+#[derive(Clone)]
+pub struct Transport {
+    client: kube::Client,
+    /// What errors call the server: its URL, or "the sandbox".
+    server: Arc<str>,
+    /// What to do when credentials are refused.
+    refresh_hint: Arc<str>,
+    limits: Limits,
+    next_slot: Arc<Mutex<Instant>>,
+}
+
+/// An answer with a 2xx code.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub body: Bytes,
+}
+
+/// A request that can be built again for each try.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: http::Method,
+    pub path: String,
+    pub content_type: Option<&'static str>,
+    pub body: Bytes,
+}
+
+impl Call {
+    pub fn get(path: impl Into<String>) -> Self {
+        Self { method: http::Method::GET, path: path.into(), content_type: None, body: Bytes::new() }
+    }
+
+    fn request(&self) -> Result<Request<Body>, ProviderError> {
+        let mut request = Request::builder().method(&self.method).uri(&self.path).header("Accept", "application/json");
+        if let Some(content_type) = self.content_type {
+            request = request.header("Content-Type", content_type);
+        }
+        request
+            .body(Body::from(self.body.clone()))
+            .map_err(|error| ProviderError::new(ProviderErrorKind::Refused(Vec::new()), error.to_string()))
+    }
+}
+
+impl Transport {
+    pub fn new(client: kube::Client, server: impl Into<Arc<str>>, limits: Limits) -> Self {
+        let refresh_hint = "refresh the credentials with the login command of your cluster".into();
+        Self { client, server: server.into(), refresh_hint, limits, next_slot: Arc::new(Mutex::new(Instant::now())) }
+    }
+
+    #[must_use]
+    pub fn with_refresh_hint(mut self, hint: impl Into<Arc<str>>) -> Self {
+        self.refresh_hint = hint.into();
+        self
+    }
+
+    pub fn client(&self) -> &kube::Client {
+        &self.client
+    }
+
+    pub fn settle(&self) -> Duration {
+        self.limits.settle
+    }
+
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Sends, and sends again after a transient failure, with growing, jittered pauses or the server's own.
+    pub async fn send(&self, call: &Call) -> Result<Answer, ProviderError> {
+        let mut attempt = 0;
+        loop {
+            let failure = match self.send_once(call).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            let give_up = attempt >= self.tries_for(&failure);
+            if give_up || !failure.is_transient() {
+                return Err(failure);
+            }
+            tokio::time::sleep(pause(attempt, &failure)).await;
+            attempt += 1;
+        }
+    }
+
+    /// A server that cannot be reached at all is reported soon: waiting for it helps nobody at a prompt.
+    fn tries_for(&self, failure: &ProviderError) -> u32 {
+        match failure.kind {
+            ProviderErrorKind::Unreachable => self.limits.retries.min(2),
+            _ => self.limits.retries,
+        }
+    }
+
+    /// Sends once, after waiting for its slot.
+    pub async fn send_once(&self, call: &Call) -> Result<Answer, ProviderError> {
+        self.keep_pace().await;
+        let response = self.client.send(call.request()?).await.map_err(|error| self.no_answer(&error))?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let body = response.into_body().collect().await.map_err(|error| self.cut(&error))?.to_bytes();
+        if status.is_success() {
+            return Ok(Answer { status, body });
+        }
+        Err(self.refusal(status, retry_after, &body))
+    }
+
+    async fn keep_pace(&self) {
+        let Some(rate) = self.limits.requests_per_second else { return };
+        let slot = {
+            let mut next = self.next_slot.lock().await;
+            let slot = (*next).max(Instant::now());
+            *next = slot + Duration::from_secs(1) / rate.max(1);
+            slot
+        };
+        tokio::time::sleep_until(slot).await;
+    }
+
+    fn cut(&self, error: &dyn std::fmt::Display) -> ProviderError {
+        ProviderError::new(ProviderErrorKind::Ambiguous, format!("{} broke off its answer: {error}", self.server))
+    }
+
+    /// No HTTP answer came. A credential plug-in's failure arrives here too.
+    fn no_answer(&self, error: &kube::Error) -> ProviderError {
+        let cause = innermost(error);
+        if let kube::Error::Auth(_) = error {
+            return ProviderError::new(
+                ProviderErrorKind::Unauthorized,
+                format!("no credentials for {}: {cause}", self.server),
+            )
+            .hint(self.refresh_hint.as_ref());
+        }
+        if !never_sent(error) {
+            let message = format!("{} dropped the connection: {cause}", self.server);
+            return ProviderError::new(ProviderErrorKind::Ambiguous, message);
+        }
+        ProviderError::new(ProviderErrorKind::Unreachable, format!("{} cannot be reached: {cause}", self.server))
+            .hint("check the address, the network and the proxy; `polaris doctor` tries each in turn")
+    }
+
+    fn refusal(&self, status: StatusCode, retry_after: Option<Duration>, body: &[u8]) -> ProviderError {
+        let answer: kube::core::Status = serde_json::from_slice(body).unwrap_or_default();
+        let message = if answer.message.is_empty() {
+            format!("{} answered {status}: {}", self.server, String::from_utf8_lossy(&body[..body.len().min(200)]))
+        } else {
+            answer.message.clone()
+        };
+        let kind = match status.as_u16() {
+            401 => ProviderErrorKind::Unauthorized,
+            403 => ProviderErrorKind::Forbidden,
+            404 => ProviderErrorKind::NotFound,
+            409 if answer.reason == "AlreadyExists" => ProviderErrorKind::Exists,
+            409 => conflict(&answer),
+            429 => ProviderErrorKind::Throttled(retry_after),
+            500..=599 => ProviderErrorKind::Ambiguous,
+            _ => ProviderErrorKind::Refused(causes(&answer)),
+        };
+        let error = ProviderError::new(kind, message);
+        match status.as_u16() {
+            401 => error.hint(self.refresh_hint.as_ref()),
+            403 => error.hint("ask for the right that the message names, or use another context"),
+            _ => error,
+        }
+    }
+}
+
+/// True where no connection came to stand, so that the server cannot have acted.
+fn never_sent(error: &kube::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(current) = cause {
+        if let Some(client) = current.downcast_ref::<hyper_util::client::legacy::Error>() {
+            return client.is_connect();
+        }
+        cause = current.source();
+    }
+    false
+}
+
+/// The text of the deepest cause: what the operating system or the TLS stack said.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}
+
+fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// 100 ms doubling to at most 5 s, of which a random half is waited, so that clients do not march in step.
+fn pause(attempt: u32, failure: &ProviderError) -> Duration {
+    if let ProviderErrorKind::Throttled(Some(asked)) = failure.kind {
+        return asked + Duration::from_millis(rand::rng().random_range(0..250));
+    }
+    let ceiling = Duration::from_millis(100 << attempt.min(6)).min(Duration::from_secs(5));
+    ceiling / 2 + ceiling.mul_f64(rand::rng().random_range(0.0..0.5))
+}
+
+fn conflict(answer: &kube::core::Status) -> ProviderErrorKind {
+    let causes = answer.details.iter().flat_map(|details| &details.causes);
+    let conflicts: Vec<FieldConflict> = causes
+        .filter(|cause| cause.reason == "FieldManagerConflict")
+        .map(|cause| FieldConflict { path: conflict_path(&cause.field), manager: conflict_manager(&cause.message) })
+        .collect();
+    if conflicts.is_empty() { ProviderErrorKind::Moved } else { ProviderErrorKind::FieldConflict(conflicts) }
+}
+
+/// The server writes `.spec.kafka.version`; ours has no leading dot.
+fn conflict_path(field: &str) -> polaris_core::value::FieldPath {
+    field.trim_start_matches('.').parse().unwrap_or_default()
+}
+
+/// `conflict with "kubectl-edit" using kafka.strimzi.io/v1` names the manager in quotes.
+fn conflict_manager(message: &str) -> String {
+    message.split('"').nth(1).unwrap_or("another manager").to_owned()
+}
+
+fn causes(answer: &kube::core::Status) -> Vec<FieldError> {
+    let causes = answer.details.iter().flat_map(|details| &details.causes);
+    causes.map(|cause| FieldError { path: cause.field.clone(), message: cause.message.clone() }).collect()
+}

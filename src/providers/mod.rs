@@ -1,0 +1,98 @@
+//! How each kind is touched: floor C. A provider reads, proposes, writes, deletes and waits; it decides nothing.
+//!
+//! `Clusters` is the front door: it knows every Kubernetes cluster of the spec and sends each target to the room
+//! that can touch it. Providers never see the screen, the state or the spec.
+
+mod clusters;
+mod error;
+pub mod kubernetes;
+mod sandbox;
+
+pub use clusters::{Clusters, ClustersSettings};
+pub use error::{ProviderError, ProviderErrorKind};
+pub use sandbox::SandboxFolder;
+
+use async_trait::async_trait;
+use polaris_core::{
+    graph::WaitCondition,
+    resource::Target,
+    snapshot::{Coverage, ObservedObject, Owner, Proposal, Scope},
+    value::{SecretReference, Value},
+};
+
+/// What one LIST gave.
+#[derive(Debug)]
+pub struct Listing {
+    pub coverage: Coverage,
+    pub objects: Vec<(Target, ObservedObject)>,
+}
+
+/// A body on its way to a server.
+#[derive(Clone, Debug)]
+pub struct Write<'a> {
+    pub target: &'a Target,
+    pub body: &'a Value,
+    /// Written into annotations, so that an object can always say whose it is.
+    pub owner: &'a Owner,
+    /// Take fields that another manager holds.
+    pub force: bool,
+    /// The object that must still be there; `None` where it must not exist yet.
+    pub expected: Option<Expected<'a>>,
+}
+
+/// Identity of an object at the moment of the decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    pub uid: Option<&'a str>,
+    pub resource_version: Option<&'a str>,
+}
+
+/// A server's answer to a write.
+#[derive(Debug)]
+pub struct Written {
+    pub object: ObservedObject,
+    /// False where the object was there before.
+    pub created: bool,
+}
+
+/// Content of secrets, resolved at the moment of a write and never kept.
+pub trait SecretSource: Send + Sync {
+    /// The content; the error says which reference could not be read and why, never what it holds.
+    fn resolve(&self, reference: &SecretReference) -> Result<SecretContent, String>;
+    /// The keyed fingerprint of a content, in hex.
+    fn fingerprint(&self, content: &[u8]) -> String;
+}
+
+/// Bytes that are never printed.
+pub struct SecretContent(pub Vec<u8>);
+
+impl std::fmt::Debug for SecretContent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretContent(…)")
+    }
+}
+
+/// Told what a wait is waiting for, each time the reason changes.
+pub type WaitReport<'a> = &'a (dyn Fn(&str) + Send + Sync);
+
+/// One way to touch targets. The executor and the refresh know only this.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Reads everything in a scope in one go.
+    async fn list(&self, scope: &Scope) -> Result<Listing, ProviderError>;
+    /// Reads one thing; `None` where it is certainly absent.
+    async fn read(&self, target: &Target) -> Result<Option<ObservedObject>, ProviderError>;
+    /// What the server would store, without storing it.
+    async fn propose(&self, write: Write<'_>) -> Proposal;
+    async fn apply(&self, write: Write<'_>) -> Result<Written, ProviderError>;
+    /// Asks for deletion of this very object. True where there was something to delete.
+    async fn delete(&self, target: &Target, uid: Option<&str>) -> Result<bool, ProviderError>;
+    /// Returns when the condition holds for at least this generation; never by itself on time, the caller bounds it.
+    async fn wait(
+        &self,
+        target: &Target,
+        condition: WaitCondition,
+        generation: Option<i64>,
+        report: WaitReport<'_>,
+    ) -> Result<(), ProviderError>;
+}
