@@ -1,7 +1,28 @@
 //! The verbs, one file each: arguments in, settings, a use case, a view. Bodies are thin; what they do is in `ops`.
 
+mod apply;
+mod completion;
 mod completions;
+mod destroy;
+mod doctor;
+mod explain;
+mod fmt;
+mod force_unlock;
+mod graph;
+mod import;
+mod init;
+mod new;
+mod plan;
+mod sandbox;
+mod schema;
+mod selection;
+mod show;
+mod startup;
+mod state;
+mod validate;
 mod version;
+
+pub use startup::main;
 
 use crate::{
     error::{CommandError, Exit},
@@ -10,17 +31,13 @@ use crate::{
 };
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-mod completion;
-mod startup;
-
-pub use startup::main;
-
 /// Plan, apply and remember Kafka platforms: cluster, operator, Kafka, topics and users in one file
 #[derive(Parser, Debug)]
 #[command(
     name = "polaris",
     version,
     disable_help_subcommand = true,
+    subcommand_required = true,
     arg_required_else_help = true,
     max_term_width = 100,
     after_help = "Every --some-flag can also be given as POLARIS_SOME_FLAG in the environment.\n\n\
@@ -35,10 +52,27 @@ pub struct Cli {
     pub verb: Verb,
 }
 
+/// In the order in which a person meets them.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    New(new::Arguments),
+    Init(init::Arguments),
+    Validate(validate::Arguments),
+    Fmt(fmt::Arguments),
+    Plan(plan::Arguments),
+    Apply(apply::Arguments),
+    Destroy(destroy::Arguments),
+    Show(show::Arguments),
+    Graph(graph::Arguments),
+    Explain(explain::Arguments),
+    State(state::Arguments),
+    Import(import::Arguments),
+    ForceUnlock(force_unlock::Arguments),
+    Sandbox(sandbox::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
     Version(version::Arguments),
+    Doctor(doctor::Arguments),
 }
 
 /// What a verb works with.
@@ -54,8 +88,24 @@ pub type Ending = Result<Exit, CommandError>;
 impl Verb {
     fn run(self, context: &Context) -> Ending {
         match self {
+            Self::New(arguments) => arguments.run(context),
+            Self::Init(arguments) => arguments.run(context),
+            Self::Validate(arguments) => arguments.run(context),
+            Self::Fmt(arguments) => arguments.run(context),
+            Self::Plan(arguments) => arguments.run(context),
+            Self::Apply(arguments) => arguments.run(context),
+            Self::Destroy(arguments) => arguments.run(context),
+            Self::Show(arguments) => arguments.run(context),
+            Self::Graph(arguments) => arguments.run(context),
+            Self::Explain(arguments) => arguments.run(context),
+            Self::State(arguments) => arguments.run(context),
+            Self::Import(arguments) => arguments.run(context),
+            Self::ForceUnlock(arguments) => arguments.run(context),
+            Self::Sandbox(arguments) => arguments.run(context),
+            Self::Schema(arguments) => arguments.run(context),
             Self::Completions(arguments) => arguments.run(context),
             Self::Version(arguments) => arguments.run(context),
+            Self::Doctor(arguments) => arguments.run(context),
         }
     }
 }
@@ -63,4 +113,9 @@ impl Verb {
 /// The whole command line as clap sees it, with a variable for each flag.
 pub fn command() -> clap::Command {
     with_variables(Cli::command())
+}
+
+/// A verb whose use case is not part of this build.
+fn awaited(verb: &str) -> Ending {
+    Err(CommandError::new(format!("`polaris {verb}` is not part of this build")))
 }

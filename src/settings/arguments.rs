@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
-#[expect(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct GlobalArguments {
     /// Work as if started in this folder
     #[arg(short = 'C', long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]

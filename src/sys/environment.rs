@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 /// A reading of the surroundings, so that what depends on them can be tested with values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct Surroundings {
     pub stdin_is_terminal: bool,
     pub stdout_is_terminal: bool,

@@ -13,7 +13,8 @@ pub fn ulid() -> String {
 }
 
 fn encode(id: u128) -> String {
-    (0..26).rev().map(|place| char::from(ALPHABET[usize::from((id >> (place * 5)) as u8 & 31)])).collect()
+    let digit = |place: u32| usize::try_from((id >> (place * 5)) & 31).unwrap_or_default();
+    (0..26).rev().map(|place| char::from(ALPHABET[digit(place)])).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub fn show(error: &CommandError, screen: &Screen) {
 }
 
 fn event(failure: &Failure) -> Value {
-    json::error(failure.code.map(|code| code.to_string()), &failure.summary, &failure.details, &failure.hints)
+    json::error(failure.code, &failure.summary, &failure.details, &failure.hints)
 }
 
 /// `error[PK201]: the state of prod is locked`, then details and hints, indented by two.

@@ -1,7 +1,7 @@
 //! The events of `--json`: one object a line, with `type` and `timestamp`.
 
 use crate::sys::clock;
-use polaris_core::diagnostic::{Diagnostic, Severity};
+use polaris_core::diagnostic::{Code, Diagnostic, Severity};
 use serde_json::{Map, Value, json};
 
 /// An event of a type, with the payload's fields beside `type` and `timestamp`.
@@ -42,7 +42,7 @@ pub fn diagnostic_fields(diagnostic: &Diagnostic) -> Value {
 }
 
 /// An error of the command itself: it has no place in a file.
-pub fn error(code: Option<String>, summary: &str, details: &[String], hints: &[String]) -> Value {
+pub fn error(code: Option<Code>, summary: &str, details: &[String], hints: &[String]) -> Value {
     event(
         "diagnostic",
         json!({"severity": Severity::Error, "code": code, "summary": summary, "notes": details, "hints": hints}),
