@@ -1,6 +1,6 @@
 //! Polaris: floors C (edges), D (use cases) and E (face). The binary is `main.rs`.
 //!
-//! A room may use the rooms named before it here, and the core; `tests/architecture.rs` keeps it so.
+//! A room may use the floors below it and the rooms to its left on its own; `tests/architecture` keeps it so.
 
 // Floor C: edges.
 pub mod sys;

@@ -5,4 +5,5 @@ pub mod clock;
 pub mod environment;
 pub mod files;
 pub mod ids;
+pub mod secrets;
 pub mod spec_files;

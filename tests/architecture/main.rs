@@ -2,6 +2,8 @@
 //!
 //! A room may use the floors below it and the rooms named before it on its own floor. Tests inside a room are free.
 
+#![allow(clippy::unwrap_used, reason = "a panic in a test is the report")]
+
 mod arrows;
 mod house;
 mod limits;
