@@ -16,13 +16,42 @@ impl Digest {
 
     /// Equal for equal trees, whatever the order in which their maps were built.
     pub fn of(value: &Value) -> Self {
-        let mut hash = Sha256::new();
+        let mut hash = Hasher::default();
         feed(&mut hash, value);
-        Self(hash.finalize().into())
+        hash.finish()
     }
 }
 
-fn feed(hash: &mut Sha256, value: &Value) {
+/// SHA-256 behind a small buffer, because trees are fed a few bytes at a time.
+#[derive(Default)]
+pub(super) struct Hasher {
+    buffer: Vec<u8>,
+    hash: Sha256,
+}
+
+const BUFFER: usize = 1024;
+
+impl Hasher {
+    fn update(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER {
+            self.hash.update(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
+    pub(super) fn length(&mut self, tag: &[u8], length: usize) {
+        self.update(tag);
+        self.update(&(length as u64).to_le_bytes());
+    }
+
+    pub(super) fn finish(mut self) -> Digest {
+        self.hash.update(&self.buffer);
+        Digest(self.hash.finalize().into())
+    }
+}
+
+pub(super) fn feed(hash: &mut Hasher, value: &Value) {
     match value {
         Value::Null => hash.update(b"n"),
         Value::Bool(true) => hash.update(b"t"),
@@ -30,13 +59,11 @@ fn feed(hash: &mut Sha256, value: &Value) {
         Value::Number(number) => text(hash, b"#", &number.to_string()),
         Value::String(string) => text(hash, b"s", string),
         Value::List(list) => {
-            length(hash, b"[", list.len());
-            for item in list {
-                feed(hash, item);
-            }
+            hash.length(b"[", list.len());
+            list.iter().for_each(|item| feed(hash, item));
         }
         Value::Map(map) => {
-            length(hash, b"{", map.len());
+            hash.length(b"{", map.len());
             for (key, item) in map {
                 text(hash, b"k", key);
                 feed(hash, item);
@@ -47,14 +74,9 @@ fn feed(hash: &mut Sha256, value: &Value) {
     }
 }
 
-fn text(hash: &mut Sha256, tag: &[u8], text: &str) {
-    length(hash, tag, text.len());
+pub(super) fn text(hash: &mut Hasher, tag: &[u8], text: &str) {
+    hash.length(tag, text.len());
     hash.update(text.as_bytes());
-}
-
-fn length(hash: &mut Sha256, tag: &[u8], length: usize) {
-    hash.update(tag);
-    hash.update((length as u64).to_le_bytes());
 }
 
 impl fmt::Display for Digest {

@@ -2,9 +2,12 @@
 //!
 //! Numbers are kept as written; maps are ordered by key, so equal trees have equal bytes.
 
+mod declared;
+mod difference;
 mod digest;
 mod path;
 
+pub use difference::{Difference, Differences, all_leaves, compare, compare_whole};
 pub use digest::Digest;
 pub use path::{FieldPath, Segment};
 

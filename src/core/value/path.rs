@@ -11,7 +11,8 @@ pub enum Segment {
     Index(usize),
 }
 
-/// A place in an attribute tree. Keys that hold a dot are written in brackets.
+/// A place in an attribute tree. Keys that hold a dot are written in brackets, and so is the element of a list that
+/// is known by one of its fields: `spec.kafka.listeners[name=tls].port`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath(pub Vec<Segment>);
 
@@ -55,7 +56,7 @@ impl fmt::Display for FieldPath {
         for (position, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) if key.contains(['.', '[', ']', '/']) => write!(f, "[{key}]")?,
+                Segment::Key(key) if key.contains(['.', '[', ']', '/', '=']) => write!(f, "[{key}]")?,
                 Segment::Key(key) if position == 0 => f.write_str(key)?,
                 Segment::Key(key) => write!(f, ".{key}")?,
             }
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn paths_read_back_as_written() {
-        for text in ["spec.partitions", "spec.config[retention.ms]", "spec.listeners[0].port", "[a.b]"] {
+        for text in ["spec.partitions", "spec.config[retention.ms]", "spec.listeners[0].port", "[a.b]", "spec.listeners[name=tls]"] {
             assert_eq!(text.parse::<FieldPath>().unwrap().to_string(), text);
         }
     }
