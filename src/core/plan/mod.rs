@@ -2,8 +2,31 @@
 //!
 //! A plan is made here and nowhere else, by a pure function; applying one never re-plans and never reorders.
 
+mod assess;
 mod change;
+mod claim;
+mod containment;
+mod draft;
+pub mod findings;
+mod lowering;
+mod options;
+mod ownership;
+mod planner;
+pub mod reason;
+mod refresh;
+mod removal;
+mod risk;
+mod selection;
 mod step;
+#[cfg(test)]
+mod tests;
+mod topic;
+mod update;
+mod world;
+
+pub use options::{PlanOptions, matches_glob};
+pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
+pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 
 pub use change::{Action, Change, FieldChange, Finding, Restart, Risk, Summary};
 pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};

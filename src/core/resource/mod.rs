@@ -2,8 +2,10 @@
 //!
 //! How a kind is touched is in the providers; here are only facts.
 
+mod immutable;
 mod kubernetes_kind;
 mod target;
 
+pub use immutable::{Fixed, fixed, quantity};
 pub use kubernetes_kind::KubernetesKind;
 pub use target::{ObjectId, Target};

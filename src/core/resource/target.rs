@@ -64,3 +64,18 @@ impl fmt::Display for ObjectId {
         write!(f, "{} on {}", self.name, self.cluster)
     }
 }
+
+impl Target {
+    /// What a person asks about and only a server can say, as paths: nobody knows it before apply.
+    pub fn decided_by_server(&self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::ControlPlane { .. } => &[&["status", "endpoint"]],
+            Self::Operator { .. } => &[],
+            Self::Object(object) => match object.kind {
+                KubernetesKind::Kafka => &[&["status", "clusterId"], &["status", "listeners"]],
+                KubernetesKind::KafkaNodePool => &[&["status", "nodeIds"]],
+                _ => &[],
+            },
+        }
+    }
+}

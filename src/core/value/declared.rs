@@ -97,7 +97,9 @@ mod tests {
     #[test]
     fn what_a_server_adds_beside_the_declared_paths_does_not_count() {
         let declared = tree(r#"{"spec":{"partitions":3,"config":{"a":"1"}}}"#);
-        let live = tree(r#"{"metadata":{"labels":{"x":"y"}},"spec":{"partitions":3,"replicas":3,"config":{"a":"1","b":"2"}}}"#);
+        let live = tree(
+            r#"{"metadata":{"labels":{"x":"y"}},"spec":{"partitions":3,"replicas":3,"config":{"a":"1","b":"2"}}}"#,
+        );
         assert!(declared.is_held_by(&live));
         assert_eq!(Digest::of_declared(&declared, &live), Digest::of(&declared));
     }

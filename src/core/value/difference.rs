@@ -171,7 +171,9 @@ fn identity(before: &[Value], after: &[Value]) -> Option<&'static str> {
             names.windows(2).all(|pair| pair[0] != pair[1])
         })
     };
-    ["name", "id", "mode", "alias", "broker"].into_iter().find(|field| names_all(before, field) && names_all(after, field))
+    ["name", "id", "mode", "alias", "broker"]
+        .into_iter()
+        .find(|field| names_all(before, field) && names_all(after, field))
 }
 
 fn named(item: &Value, field: &str) -> Option<String> {

@@ -60,7 +60,9 @@ pub(super) fn feed(hash: &mut Hasher, value: &Value) {
         Value::String(string) => text(hash, b"s", string),
         Value::List(list) => {
             hash.length(b"[", list.len());
-            list.iter().for_each(|item| feed(hash, item));
+            for item in list {
+                feed(hash, item);
+            }
         }
         Value::Map(map) => {
             hash.length(b"{", map.len());

@@ -110,7 +110,13 @@ mod tests {
 
     #[test]
     fn paths_read_back_as_written() {
-        for text in ["spec.partitions", "spec.config[retention.ms]", "spec.listeners[0].port", "[a.b]", "spec.listeners[name=tls]"] {
+        for text in [
+            "spec.partitions",
+            "spec.config[retention.ms]",
+            "spec.listeners[0].port",
+            "[a.b]",
+            "spec.listeners[name=tls]",
+        ] {
             assert_eq!(text.parse::<FieldPath>().unwrap().to_string(), text);
         }
     }

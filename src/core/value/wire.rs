@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn unknown_and_secret_survive_the_wire() {
-        let secret = SecretValue { reference: SecretReference::Env("PASSWORD".into()), fingerprint: Some("ab12".into()) };
+        let secret =
+            SecretValue { reference: SecretReference::Env("PASSWORD".into()), fingerprint: Some("ab12".into()) };
         let value = Value::map([("id", Value::Unknown), ("password", Value::Secret(secret)), ("n", 3.into())]);
         let text = serde_json::to_string(&value).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);

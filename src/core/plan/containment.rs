@@ -1,0 +1,71 @@
+//! Nothing is destroyed that the plan did not name: what a removed container would take with it.
+
+use super::{
+    Finding, StepOp,
+    draft::Draft,
+    findings::{TAKES_MORE, listed},
+    world::World,
+};
+use crate::{
+    address::ResourceAddress,
+    diagnostic::Severity,
+    graph::Mode,
+    resource::{KubernetesKind, Target},
+    snapshot::Observation,
+};
+use std::collections::HashSet;
+
+pub(super) fn findings(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
+    let deleted = |draft: &&Draft| draft.removal.as_ref().is_some_and(|act| matches!(act.op, StepOp::Delete { .. }));
+    let containers: Vec<&Draft> = drafts.iter().filter(deleted).filter(|draft| is_container(draft)).collect();
+    if containers.is_empty() {
+        return Vec::new();
+    }
+    let removed: HashSet<&ResourceAddress> =
+        drafts.iter().filter(|draft| draft.removal.is_some()).map(|draft| &draft.change.address).collect();
+    containers.into_iter().filter_map(|container| taken(world, container, &removed)).collect()
+}
+
+fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress>) -> Option<Finding> {
+    let outer = &container.removal.as_ref()?.target;
+    let managed = world.graph.resources().iter().filter(|resource| resource.mode == Mode::Managed);
+    let managed = managed.map(|resource| (&resource.address, &resource.target));
+    let recorded = world.state.resources.iter().map(|(address, record)| (address, &record.target));
+    let recorded = recorded.filter(|(address, _)| world.graph.get(address).is_none());
+    let mut taken: Vec<ResourceAddress> = managed
+        .chain(recorded)
+        .filter(|(address, target)| {
+            !removed.contains(address)
+                && holds(outer, target)
+                && matches!(world.live.observe(target), Observation::Present(_))
+        })
+        .map(|(address, _)| address.clone())
+        .collect();
+    taken.sort();
+    (!taken.is_empty()).then(|| {
+        Finding::new(TAKES_MORE, Severity::Error, "would take others with it")
+            .about(&container.change.address)
+            .detail(format!("deleting {outer} deletes what lives in it; {} not in this plan", listed(&taken)))
+            .remedy("name them too (--target or --replace), or move them elsewhere first")
+    })
+}
+
+fn is_container(draft: &Draft) -> bool {
+    draft.removal.as_ref().is_some_and(|act| match &act.target {
+        Target::ControlPlane { .. } => true,
+        Target::Operator { .. } => false,
+        Target::Object(object) => object.kind == KubernetesKind::Namespace,
+    })
+}
+
+fn holds(outer: &Target, inner: &Target) -> bool {
+    if outer.cluster() != inner.cluster() || outer == inner {
+        return false;
+    }
+    match (outer, inner) {
+        (Target::ControlPlane { .. }, _) => true,
+        (Target::Object(namespace), Target::Object(object)) => object.namespace.as_ref() == Some(&namespace.name),
+        (Target::Object(namespace), Target::Operator { namespace: home, .. }) => *home == namespace.name,
+        _ => false,
+    }
+}

@@ -1,0 +1,175 @@
+//! What the planner itself has to say: its findings, each with what happened, why it matters and what to do.
+
+use super::{Finding, draft::Sketch, world::World};
+use crate::{
+    address::ResourceAddress,
+    diagnostic::{Code, Severity},
+    snapshot::{FieldError, Owner, Scope},
+};
+
+pub const EXISTS: Code = Code(220);
+pub const CONFLICT: Code = Code(221);
+pub const PROTECTED: Code = Code(222);
+pub const UNREADABLE: Code = Code(223);
+pub const MISSING: Code = Code(224);
+pub const NOT_OURS: Code = Code(225);
+pub const TAKES_MORE: Code = Code(226);
+pub const REFUSED: Code = Code(227);
+pub const FIXED: Code = Code(228);
+pub const FEWER_PARTITIONS: Code = Code(229);
+pub const REPLICATION: Code = Code(230);
+pub const UNMATCHED: Code = Code(231);
+pub const UNPROVEN: Code = Code(232);
+pub const RETAKEN: Code = Code(233);
+
+impl Finding {
+    /// A finding without a place; the planner adds the resource's source and its `accept`.
+    pub fn new(code: Code, severity: Severity, summary: impl Into<String>) -> Self {
+        Self {
+            code: code.to_string(),
+            severity,
+            address: None,
+            summary: summary.into(),
+            detail: String::new(),
+            remedy: String::new(),
+            source: None,
+            accepted: None,
+        }
+    }
+
+    #[must_use]
+    pub fn about(mut self, address: &ResourceAddress) -> Self {
+        self.address = Some(address.clone());
+        self
+    }
+
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    #[must_use]
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = remedy.into();
+        self
+    }
+
+    /// True where this finding alone refuses the plan.
+    pub fn refuses(&self) -> bool {
+        self.severity == Severity::Error && self.accepted.is_none()
+    }
+}
+
+/// Adds source and acceptance, and sorts: worst first, then by code and address.
+pub(super) fn settle(world: World<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &mut findings {
+        let Some(resource) = finding.address.as_ref().and_then(|address| world.graph.get(address)) else { continue };
+        if finding.source.is_none() {
+            finding.source.clone_from(&resource.source);
+        }
+        let accepted = resource.accepts.iter().find(|accept| accept.code == finding.code);
+        finding.accepted = accepted.map(|accept| accept.reason.clone());
+    }
+    findings.sort_by(|left, right| {
+        let key = |finding: &Finding| (finding.severity, finding.code.clone(), finding.address.clone());
+        key(left).cmp(&key(right)).then_with(|| left.detail.cmp(&right.detail))
+    });
+    findings
+}
+
+/// One finding for each LIST that failed, not one for each resource behind it.
+pub(super) fn unreadable(world: World<'_>, sketch: &mut Sketch) {
+    for ((scope, reason), addresses) in std::mem::take(&mut sketch.unreadable) {
+        let Some(first) = addresses.first() else { continue };
+        let read_only = addresses
+            .iter()
+            .all(|address| world.wanted(address).is_some_and(|resource| resource.mode == crate::graph::Mode::Read));
+        let severity = if read_only { Severity::Warning } else { Severity::Error };
+        let finding = Finding::new(UNREADABLE, severity, "could not be read")
+            .about(first)
+            .detail(format!(
+                "{}: {reason}; {} undecided, because what cannot be read is not taken for absent",
+                scope_name(&scope),
+                listed(&addresses)
+            ))
+            .remedy("give the credentials the right to list it, or plan without it: --exclude");
+        sketch.findings.push(finding);
+    }
+}
+
+fn scope_name(scope: &Scope) -> String {
+    let place = scope.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+    match scope.kind {
+        Some(kind) => format!("{}{place} on {}", kind.plural(), scope.cluster),
+        None => format!("control plane or operator of {}", scope.cluster),
+    }
+}
+
+/// `a, b and 3 more are`.
+pub(super) fn listed(addresses: &[ResourceAddress]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = addresses.iter().take(SHOWN).map(ResourceAddress::as_str).collect();
+    match addresses.len() {
+        1 => format!("{} is", shown.join(", ")),
+        count if count <= SHOWN => format!("{} are", shown.join(", ")),
+        count => format!("{} and {} more are", shown.join(", "), count - SHOWN),
+    }
+}
+
+pub(super) fn exists(address: &ResourceAddress, target: &crate::resource::Target, owner: Option<&Owner>) -> Finding {
+    let finding = Finding::new(EXISTS, Severity::Error, "exists, not managed").about(address);
+    match owner {
+        None => finding
+            .detail(format!("{target} is there already and nobody's: applying would take over what someone else made"))
+            .remedy(format!("adopt it: polaris import {address}")),
+        Some(owner) => finding
+            .detail(format!("{target} belongs to another state: lineage {}, as {}", owner.lineage, owner.address))
+            .remedy(format!(
+                "take it out of that state (polaris state rm {}), then adopt it: polaris import {address}",
+                owner.address
+            )),
+    }
+}
+
+pub(super) fn refused(address: &ResourceAddress, errors: &[FieldError]) -> Finding {
+    let told: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.message)).collect();
+    Finding::new(REFUSED, Severity::Error, "the server refuses it")
+        .about(address)
+        .detail(told.join("; "))
+        .remedy("correct the fields that the server names")
+}
+
+pub(super) fn unproven(address: &ResourceAddress, reason: &str) -> Finding {
+    Finding::new(UNPROVEN, Severity::Warning, "not proven by the server")
+        .about(address)
+        .detail(format!("a dry run could not be asked ({reason}); the change shown is what the spec says"))
+        .remedy("the server may still refuse it, or change it, when it is applied")
+}
+
+pub(super) fn unmatched(pattern: &str) -> Finding {
+    Finding::new(UNMATCHED, Severity::Error, "a target names nothing")
+        .detail(format!("no address of the spec or the state matches `{pattern}`"))
+        .remedy("`polaris graph` and `polaris state list` show the addresses; a * stands for any run of characters")
+}
+
+pub(super) fn protected(address: &ResourceAddress, act: &str) -> Finding {
+    Finding::new(PROTECTED, Severity::Error, "protected")
+        .about(address)
+        .detail(format!("the plan would {act} it, and it was declared with `protect: true`"))
+        .remedy("keep it in the spec, or take `protect` out and apply that first")
+}
+
+pub(super) fn missing(address: &ResourceAddress, target: &crate::resource::Target) -> Finding {
+    Finding::new(MISSING, Severity::Error, "should be there, is not")
+        .about(address)
+        .detail(format!("the spec only reads {target}: someone else should have made it, and it does not exist"))
+        .remedy("make it first, or let Polaris make it")
+}
+
+pub(super) fn not_ours(address: &ResourceAddress, target: &crate::resource::Target, why: &str) -> Finding {
+    Finding::new(NOT_OURS, Severity::Warning, "no longer ours")
+        .about(address)
+        .detail(format!("{target} {why}; it leaves the state and stays where it is"))
+        .remedy("delete it by hand if nobody needs it")
+}

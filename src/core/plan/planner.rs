@@ -1,0 +1,145 @@
+//! The planner: four values in, a plan out. Synchronous and deterministic: same input, same bytes.
+
+use super::{
+    Finding, Plan, PlanOptions, Step, StepOp,
+    assess::{Case, assess},
+    claim::{Claim, claim},
+    containment,
+    draft::Sketch,
+    findings, lowering,
+    ownership::Ownership,
+    refresh::refresh,
+    removal::{Removed, remove, successors},
+    selection::Selection,
+    update,
+    world::World,
+};
+use crate::{
+    address::ResourceAddress,
+    graph::{ClusterConnection, DesiredGraph, DesiredResource, Mode},
+    snapshot::{LiveSnapshot, Observation},
+    state::State,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
+
+/// The format of `Plan` that this build writes and reads.
+pub const PLAN_FORMAT: u32 = 1;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Planner;
+
+impl Planner {
+    /// What would change, why, at what risk, and the steps that would do it. The time is linear in the number of
+    /// resources; a resource without a change costs a few lookups and copies nothing of its body.
+    pub fn plan(graph: &DesiredGraph, state: &State, live: &LiveSnapshot, options: &PlanOptions) -> Plan {
+        let world = World { graph, state, live, options };
+        let mut sketch = sketch(world);
+        findings::unreadable(world, &mut sketch);
+        protect(world, &mut sketch);
+        let taken = containment::findings(world, &sketch.drafts);
+        sketch.findings.extend(taken);
+        let summary = sketch.summary();
+        let findings = findings::settle(world, sketch.findings);
+        let (changes, mut steps) = lowering::lower(world, sketch.drafts);
+        force_accepted(&findings, &mut steps);
+        sketch.seen.sort_by(|left, right| left.address.cmp(&right.address));
+        Plan {
+            format_version: PLAN_FORMAT,
+            tool_version: env!("CARGO_PKG_VERSION").into(),
+            environment: graph.environment.clone(),
+            lineage: state.lineage.clone(),
+            serial: state.serial,
+            spec_digest: graph.spec_digest,
+            clusters: clusters(world, &steps),
+            changes,
+            summary,
+            steps,
+            findings,
+            restarts: Vec::new(),
+            observed: sketch.seen,
+        }
+    }
+}
+
+/// How the clusters that steps touch are reached. The spec's word counts; the state's only for what left the spec.
+fn clusters(world: World<'_>, steps: &[Step]) -> BTreeMap<Arc<str>, ClusterConnection> {
+    let names: BTreeSet<&Arc<str>> = steps.iter().map(|step| step.target.cluster()).collect();
+    let connection = |name: &Arc<str>| world.graph.clusters.get(name).or_else(|| world.state.clusters.get(name));
+    names.into_iter().filter_map(|name| Some((name.clone(), connection(name)?.clone()))).collect()
+}
+
+fn sketch(world: World<'_>) -> Sketch {
+    let selection = Selection::new(world);
+    let mut sketch = Sketch {
+        findings: selection.unmatched.iter().map(|pattern| findings::unmatched(pattern)).collect(),
+        ..Sketch::default()
+    };
+    if !world.options.destroy {
+        for resource in world.graph.resources().iter().filter(|resource| selection.includes(&resource.address)) {
+            if world.options.refresh_only {
+                refresh(world, resource, &mut sketch);
+            } else {
+                assess(world, resource, &mut sketch);
+            }
+        }
+    }
+    let mut removed = world.removed().filter(|(address, _)| selection.includes(address)).peekable();
+    if removed.peek().is_some() {
+        let successors = successors(world);
+        removed.for_each(|(address, record)| remove(world, Removed { address, record }, &successors, &mut sketch));
+    }
+    sketch
+}
+
+/// `protect: true`, by the spec or by what the state remembers, refuses every deletion.
+fn protect(world: World<'_>, sketch: &mut Sketch) {
+    for draft in &sketch.drafts {
+        if !draft.removal.as_ref().is_some_and(|act| matches!(act.op, StepOp::Delete { .. })) {
+            continue;
+        }
+        let address = &draft.change.address;
+        let declared = world.graph.get(address).map(|resource| resource.protect);
+        let recorded = world.state.resources.get(address).is_some_and(|record| record.protect);
+        if declared.unwrap_or(recorded) {
+            let act = if draft.write.is_some() { "replace" } else { "delete" };
+            sketch.findings.push(findings::protected(address, act));
+        }
+    }
+}
+
+/// Fields that others hold are taken only where no finding stands against it; otherwise the step would fail at the
+/// server, which is what it should do.
+fn force_accepted(findings: &[Finding], steps: &mut [Step]) {
+    let code = findings::CONFLICT.to_string();
+    let refusing = findings.iter().filter(|finding| finding.code == code && finding.refuses());
+    let refused: HashSet<&ResourceAddress> = refusing.filter_map(|finding| finding.address.as_ref()).collect();
+    for step in steps {
+        if let StepOp::Apply { force, .. } = &mut step.op {
+            *force = *force && !refused.contains(&step.address);
+        }
+    }
+}
+
+/// Which present resources differ from what was last seen, so that a dry-run apply of each is worth its request. The
+/// answers go into `LiveSnapshot::proposals`, and the planner reads them there.
+pub fn needs_proof(graph: &DesiredGraph, state: &State, live: &LiveSnapshot) -> Vec<ResourceAddress> {
+    let options = PlanOptions::default();
+    let world = World { graph, state, live, options: &options };
+    let managed = graph.resources().iter().filter(|resource| resource.mode == Mode::Managed);
+    managed.filter(|resource| differs(world, resource)).map(|resource| resource.address.clone()).collect()
+}
+
+fn differs(world: World<'_>, resource: &DesiredResource) -> bool {
+    let Observation::Present(object) = world.live.observe(&resource.target) else { return false };
+    let record = world.state.resources.get(&resource.address).filter(|record| record.target == resource.target);
+    let case = Case { resource, object };
+    match claim(world, resource, record, object) {
+        Claim::Refuse(_) | Claim::Leave => false,
+        Claim::Recorded(record) if case.standing(record).settled => false,
+        _ if object.deleting || resource.target.object().is_none() => false,
+        _ => !update::differences(world, case, &Ownership::of(object)).changed.is_empty(),
+    }
+}

@@ -1,0 +1,177 @@
+//! The change of one existing object: which fields differ, who holds them, and what may not change.
+
+use super::{
+    FieldChange, Finding,
+    assess::Case,
+    findings::{self, CONFLICT, FIXED},
+    ownership::Ownership,
+    reason::named,
+    topic,
+    world::World,
+};
+use crate::{
+    diagnostic::Severity,
+    resource::{Fixed, fixed},
+    snapshot::Proposal,
+    value::{Difference, Differences, FieldPath, Value, compare, compare_whole},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What differs at the declared paths, and at those that Polaris still holds although the spec dropped them. `before`
+/// is what the server has; `after` what it answered to a dry run, or what the spec says where there was none.
+pub(super) fn differences(world: World<'_>, case: Case<'_>, ownership: &Ownership<'_>) -> Differences {
+    let Case { resource, object } = case;
+    let answer = match world.live.proposals.get(&resource.address) {
+        Some(Proposal::Accepted(answer)) => Some(answer),
+        _ => None,
+    };
+    let mut found = compare(&resource.body, &object.body, answer.unwrap_or(&resource.body));
+    for path in ownership.ours.iter().filter(|path| !is_declared(&resource.body, path)) {
+        let before = path.find(&object.body);
+        let stays = || before.filter(|_| !ownership.holders(path).is_empty());
+        let after = answer.map_or_else(stays, |answer| path.find(answer));
+        found.changed.append(&mut compare_whole(path, before, after).changed);
+    }
+    found.changed.sort_by(|left, right| left.path.cmp(&right.path));
+    found
+}
+
+/// True where the spec says something at this path, above it as a whole, or below it.
+fn is_declared(declared: &Value, path: &FieldPath) -> bool {
+    let mut value = declared;
+    for segment in &path.0 {
+        let (Value::Map(map), crate::value::Segment::Key(key)) = (value, segment) else { return true };
+        match map.get(key) {
+            Some(below) => value = below,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// A change to an existing object, ready to be told and made.
+pub(super) struct Edit {
+    pub fields: Vec<FieldChange>,
+    pub unchanged: usize,
+    /// A field forces delete and create.
+    pub replaces: bool,
+    /// Fields that others hold are taken.
+    pub force: bool,
+    pub findings: Vec<Finding>,
+}
+
+impl Edit {
+    /// `tell_holders`: say beside each field who set it last, where the change as a whole has another reason.
+    pub fn new(
+        world: World<'_>,
+        case: Case<'_>,
+        ownership: &Ownership<'_>,
+        differences: Differences,
+        tell_holders: bool,
+    ) -> Self {
+        let conflicts = conflicts(world, case, ownership, &differences.changed);
+        let address = &case.resource.address;
+        let mut edit = Self {
+            unchanged: differences.unchanged,
+            replaces: false,
+            force: !conflicts.is_empty(),
+            findings: topic::rules(world, case, &differences.changed),
+            fields: Vec::with_capacity(differences.changed.len()),
+        };
+        edit.findings.extend(conflict_finding(world, case, &conflicts));
+        match world.live.proposals.get(address) {
+            Some(Proposal::Refused(errors)) => edit.findings.push(findings::refused(address, errors)),
+            Some(Proposal::Unasked(reason)) => edit.findings.push(findings::unproven(address, reason)),
+            _ => {}
+        }
+        for difference in differences.changed {
+            let holder = tell_holders.then(|| holder_note(ownership, &difference.path)).flatten();
+            edit.add(case, difference, holder);
+        }
+        edit
+    }
+
+    fn add(&mut self, case: Case<'_>, difference: Difference, holder: Option<String>) {
+        let Difference { path, before, after, only_order } = difference;
+        let verdict = fixed(&case.resource.target, &path, before.as_ref(), after.as_ref());
+        if let Some(Fixed::Refuse { because, instead }) = verdict {
+            self.findings.push(
+                Finding::new(FIXED, Severity::Error, "cannot change")
+                    .about(&case.resource.address)
+                    .detail(format!("{path}: {because}"))
+                    .remedy(instead),
+            );
+        }
+        let forces_replacement = verdict == Some(Fixed::Replace);
+        self.replaces |= forces_replacement;
+        let note = if only_order { Some("only the order changes".into()) } else { holder };
+        let note = note.or_else(|| topic::note(case, &path, before.as_ref(), after.as_ref()));
+        self.fields.push(FieldChange { path, before, after, forces_replacement, note });
+    }
+}
+
+fn holder_note(ownership: &Ownership<'_>, path: &FieldPath) -> Option<String> {
+    ownership.holders(path).first().map(|holder| format!("set by {}", named(holder.manager)))
+}
+
+/// Another manager with the fields that both it and the spec want.
+struct Conflict {
+    paths: BTreeSet<FieldPath>,
+    /// It declares these fields too, or sets them again by itself: taking them over would not last.
+    contends: bool,
+}
+
+/// Controllers that set `replicas` again whenever someone else does.
+const SCALERS: [&str; 3] = ["kube-controller-manager", "keda-operator", "horizontal-pod-autoscaler"];
+
+fn conflicts<'a>(
+    world: World<'a>,
+    case: Case<'a>,
+    ownership: &Ownership<'a>,
+    changed: &[Difference],
+) -> BTreeMap<&'a str, Conflict> {
+    let mut conflicts: BTreeMap<&'a str, Conflict> = BTreeMap::new();
+    let mut add = |manager: &'a str, path: &FieldPath, contends: bool| {
+        let conflict = conflicts.entry(manager).or_insert(Conflict { paths: BTreeSet::new(), contends: false });
+        conflict.paths.insert(path.clone());
+        conflict.contends |= contends || SCALERS.contains(&manager);
+    };
+    if let Some(Proposal::Conflict(told)) = world.live.proposals.get(&case.resource.address) {
+        for conflict in told {
+            let known = case.object.managers.iter().find(|manager| manager.name == conflict.manager);
+            add(&conflict.manager, &conflict.path, known.is_some_and(|manager| manager.applied));
+        }
+        return conflicts;
+    }
+    for difference in changed.iter().filter(|difference| difference.after.is_some()) {
+        for holder in ownership.holders(&difference.path) {
+            add(&holder.manager.name, &difference.path, holder.manager.applied);
+        }
+    }
+    conflicts
+}
+
+/// A value that someone typed into `kubectl edit` is taken back with a word in the plan. A manager that declares the
+/// field, or sets it by itself, is refused: both would undo each other for ever.
+fn conflict_finding(world: World<'_>, case: Case<'_>, conflicts: &BTreeMap<&str, Conflict>) -> Option<Finding> {
+    let told: Vec<String> = conflicts
+        .iter()
+        .filter(|(_, conflict)| conflict.contends)
+        .map(|(manager, conflict)| {
+            let paths: Vec<String> = conflict.paths.iter().map(ToString::to_string).collect();
+            format!("{manager} holds {}", paths.join(", "))
+        })
+        .collect();
+    let forced = world.options.force_conflicts;
+    let severity = if forced { Severity::Warning } else { Severity::Error };
+    (!told.is_empty()).then(|| {
+        Finding::new(CONFLICT, severity, "another manager holds these fields")
+            .about(&case.resource.address)
+            .detail(format!("{} of {}", told.join("; "), case.resource.target))
+            .remedy(if forced {
+                "they are taken over, as --force-conflicts asks; the other manager may set them again"
+            } else {
+                "take the fields out of the spec, end the other manager, or take them over: --force-conflicts"
+            })
+    })
+}
