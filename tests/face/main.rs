@@ -6,5 +6,6 @@
 mod support;
 
 mod completion;
+mod install;
 mod streams;
 mod usage;
