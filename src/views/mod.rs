@@ -3,8 +3,10 @@
 pub mod failure;
 pub mod json;
 pub mod palette;
+pub mod progress;
 pub mod screen;
 pub mod table;
+pub mod words;
 
 pub use palette::Palette;
 pub use screen::Screen;

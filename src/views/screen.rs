@@ -3,8 +3,8 @@
 use super::Palette;
 use crate::settings::OutputSettings;
 use std::{
-    cell::RefCell,
     io::{self, Write},
+    sync::OnceLock,
 };
 
 /// Writes whole texts. A reader that has gone away (`polaris show | head`) is no error: the rest is not written.
@@ -12,12 +12,12 @@ use std::{
 #[derive(Debug)]
 pub struct Screen {
     settings: OutputSettings,
-    failure: RefCell<Option<io::Error>>,
+    failure: OnceLock<io::Error>,
 }
 
 impl Screen {
     pub fn new(settings: OutputSettings) -> Self {
-        Self { settings, failure: RefCell::new(None) }
+        Self { settings, failure: OnceLock::new() }
     }
 
     pub fn settings(&self) -> &OutputSettings {
@@ -40,11 +40,12 @@ impl Screen {
 
     /// A result: what the command was asked for.
     pub fn result(&self, text: &str) {
-        if self.failure.borrow().is_some() {
+        if self.failure.get().is_some() {
             return;
         }
         if let Err(error) = write_whole(io::stdout().lock(), text) {
-            self.failure.replace(Some(error));
+            // Of two failures at once the first is told.
+            let _ = self.failure.set(error);
         }
     }
 
@@ -67,8 +68,7 @@ impl Screen {
 
     /// What went wrong with standard output, unless its reader has just left.
     pub fn failure(&self) -> Option<String> {
-        let failure = self.failure.borrow();
-        failure.as_ref().filter(|error| error.kind() != io::ErrorKind::BrokenPipe).map(ToString::to_string)
+        self.failure.get().filter(|error| error.kind() != io::ErrorKind::BrokenPipe).map(ToString::to_string)
     }
 }
 

@@ -1,0 +1,3 @@
+//! What is going on, while it goes on.
+
+pub mod board;
