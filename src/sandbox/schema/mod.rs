@@ -4,7 +4,9 @@
 //! the server maps [`Checked`] to a Status. The rules are Kubernetes' own (`apiextensions-apiserver`,
 //! `kube-openapi`), read from release 1.36.
 
+mod built_in;
 mod compile;
+mod crds;
 mod defaults;
 mod field_error;
 mod list_type;
@@ -20,7 +22,9 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
+pub use built_in::built_in;
 pub use compile::SchemaError;
+pub use crds::strimzi_crds;
 pub use field_error::{FieldError, Reason};
 pub use open_api::{ServedKind, openapi_document};
 pub use structural::{Checked, StructuralSchema, UnknownFields};

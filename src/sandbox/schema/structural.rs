@@ -46,12 +46,19 @@ impl Checked {
 #[derive(Debug)]
 pub struct StructuralSchema {
     root: Node,
+    /// The server compares the keys of keyed lists itself for custom resources only.
+    compares_keys: bool,
 }
 
 impl StructuralSchema {
     /// Compiles the `openAPIV3Schema` of a CRD version.
     pub fn from_open_api(schema: &Value) -> Result<Self, SchemaError> {
-        compile::compile(schema).map(|root| Self { root })
+        compile::compile(schema).map(|root| Self { root, compares_keys: true })
+    }
+
+    /// For a kind of Kubernetes itself.
+    pub(super) fn of_built_in(schema: &Value) -> Result<Self, SchemaError> {
+        compile::compile(schema).map(|root| Self { root, compares_keys: false })
     }
 
     /// Prunes and defaults the object in place, then validates it. `old` is the stored object on an update: rules
@@ -69,7 +76,9 @@ impl StructuralSchema {
     fn errors(&self, object: &Value, old: Option<&Value>) -> Vec<FieldError> {
         let mut errors = Vec::new();
         validate::validate(&self.root, object, &Path::Root, &mut errors);
-        list_type::check(&self.root, object, &Path::Root, &mut errors);
+        if self.compares_keys {
+            list_type::check(&self.root, object, &Path::Root, &mut errors);
+        }
         if !self.root.below.rules {
             return errors;
         }

@@ -5,6 +5,7 @@ use super::{
     node::{Additional, JsonType, Junctions, Node},
     path::Path,
 };
+use base64::Engine;
 use serde_json::{Map, Number, Value};
 
 /// Every fault of a value, its fields included.
@@ -81,15 +82,24 @@ fn string(node: &Node, text: &str, path: &Path<'_>, errors: &mut Vec<FieldError>
         errors.push(invalid(path, text.into(), &format!("should match '{}'", pattern.source)));
     }
     if let Some(format) = node.format.as_deref().filter(|format| !has_format(text, format)) {
-        let detail = format!("{path} in body must be of type {format}: {text:?}");
-        errors.push(FieldError::with_value(path.to_string(), Reason::TypeInvalid, text.into(), &detail));
+        errors.push(wrong_format(text, format, path));
     }
+}
+
+/// Base64 text is the content of a Secret, so it is never repeated.
+fn wrong_format(text: &str, format: &str, path: &Path<'_>) -> FieldError {
+    if format == "byte" {
+        return FieldError::without_value(path.to_string(), Reason::TypeInvalid, "must be base64 text");
+    }
+    let detail = format!("{path} in body must be of type {format}: {text:?}");
+    FieldError::with_value(path.to_string(), Reason::TypeInvalid, text.into(), &detail)
 }
 
 /// The formats that the schemas of the sandbox use; the server ignores those it does not know.
 fn has_format(text: &str, format: &str) -> bool {
     match format {
         "date-time" => text.parse::<jiff::Timestamp>().is_ok(),
+        "byte" => base64::engine::general_purpose::STANDARD.decode(text).is_ok(),
         "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
         _ => true,

@@ -2,6 +2,9 @@
 
 #![allow(clippy::needless_pass_by_value)] // `json!` values are written where they are passed
 
+mod kinds;
+mod properties;
+
 use super::*;
 use serde_json::{Value, json};
 
