@@ -1,5 +1,9 @@
 //! The desired graph: every resource of one environment, defaults filled in, references turned into edges.
 
+mod project;
+
+pub use project::project;
+
 use crate::{
     address::ResourceAddress,
     diagnostic::SourceSpan,

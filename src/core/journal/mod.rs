@@ -3,6 +3,12 @@
 //! The plan itself is the write-ahead record: it is stored before the first act, so a step without an entry is one
 //! that may or may not have happened, and is settled by reading the object.
 
+mod fold;
+mod settle;
+
+pub use fold::{FoldError, fold, follows};
+pub use settle::{Settlement, settle};
+
 use crate::{plan::StepId, value::Digest};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +28,6 @@ pub enum Outcome {
     Done,
     /// It is gone from the server, or from the state.
     Removed,
-    /// The act was refused or failed; nothing was changed by it.
+    /// The act was refused or failed, or its wait did not come true; nothing more was changed by it.
     Failed { message: String },
 }

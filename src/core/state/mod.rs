@@ -1,5 +1,9 @@
 //! The State document: what Polaris made and is answerable for, and nothing that a server can be asked for.
 
+mod format;
+
+pub use format::StateFormatError;
+
 use crate::{address::ResourceAddress, graph::ClusterConnection, resource::Target, value::Digest};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -26,23 +30,20 @@ pub struct State {
 }
 
 /// What is remembered of one resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "format::StoredRecord")]
 pub struct ResourceRecord {
     pub target: Target,
     /// The object's uid when it was last written or read; `None` for what has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_version: Option<String>,
     /// Digest of the declared attributes as last applied.
     pub desired: Digest,
     /// Digest of the server's answer at the declared paths, right after that apply. Equal to `desired` where the
-    /// server keeps values as they were sent.
+    /// server keeps values as they were sent, and then not written a second time.
     pub observed: Digest,
     /// What must be deleted after this resource, should both go; the graph may not hold it any more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<ResourceAddress>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protect: bool,
 }
 
