@@ -3,6 +3,7 @@
 //! A room may use the floors below it and the rooms to its left on its own; `tests/architecture` keeps it so.
 
 // Floor C: edges.
+pub mod store;
 pub mod sys;
 
 // Floor E: the face.
