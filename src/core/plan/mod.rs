@@ -8,6 +8,7 @@ mod claim;
 mod containment;
 mod draft;
 pub mod findings;
+pub mod format;
 mod lowering;
 mod options;
 mod ownership;
