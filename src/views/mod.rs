@@ -3,6 +3,7 @@
 pub mod failure;
 pub mod json;
 pub mod palette;
+pub mod plan;
 pub mod progress;
 pub mod screen;
 pub mod table;
