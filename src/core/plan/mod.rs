@@ -46,7 +46,7 @@ pub struct Plan {
     /// The state's serial that this plan was made from.
     pub serial: u64,
     pub spec_digest: Digest,
-    /// How every cluster that a step touches is reached: the graph's, and the state's for those that left the spec.
+    /// How every cluster is reached: the graph's, and the state's for those that left the spec.
     pub clusters: BTreeMap<Arc<str>, ClusterConnection>,
     /// Sorted by address; resources without a change are only counted, in `summary`.
     pub changes: Vec<Change>,

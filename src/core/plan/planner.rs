@@ -21,7 +21,7 @@ use crate::{
     state::State,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
@@ -53,7 +53,7 @@ impl Planner {
             lineage: state.lineage.clone(),
             serial: state.serial,
             spec_digest: graph.spec_digest,
-            clusters: clusters(world, &steps),
+            clusters: clusters(world),
             changes,
             summary,
             steps,
@@ -64,11 +64,11 @@ impl Planner {
     }
 }
 
-/// How the clusters that steps touch are reached. The spec's word counts; the state's only for what left the spec.
-fn clusters(world: World<'_>, steps: &[Step]) -> BTreeMap<Arc<str>, ClusterConnection> {
-    let names: BTreeSet<&Arc<str>> = steps.iter().map(|step| step.target.cluster()).collect();
-    let connection = |name: &Arc<str>| world.graph.clusters.get(name).or_else(|| world.state.clusters.get(name));
-    names.into_iter().filter_map(|name| Some((name.clone(), connection(name)?.clone()))).collect()
+/// How every cluster is reached that the spec or the state knows; the spec's word counts where both do.
+fn clusters(world: World<'_>) -> BTreeMap<Arc<str>, ClusterConnection> {
+    let mut clusters = world.state.clusters.clone();
+    clusters.extend(world.graph.clusters.iter().map(|(name, connection)| (name.clone(), connection.clone())));
+    clusters
 }
 
 fn sketch(world: World<'_>) -> Sketch {
