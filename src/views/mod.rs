@@ -1,6 +1,7 @@
 //! Everything that reaches a screen: the only room that prints. Rooms hand over values, views choose the words' looks.
 
 pub mod failure;
+pub mod graph;
 pub mod json;
 pub mod palette;
 pub mod plan;
