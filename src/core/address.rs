@@ -175,6 +175,28 @@ impl<'de> Deserialize<'de> for ResourceAddress {
     }
 }
 
+/// True where a pattern names an address: `*` stands for any run of characters, slashes too, `?` for one of them.
+pub fn glob_matches(pattern: &str, address: &str) -> bool {
+    let (pattern, address) = (pattern.as_bytes(), address.as_bytes());
+    let (mut at, mut seen) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while seen < address.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                retry = Some((at, seen));
+                at += 1;
+            }
+            Some(byte) if *byte == b'?' || *byte == address[seen] => (at, seen) = (at + 1, seen + 1),
+            _ => {
+                let Some((star, start)) = retry else { return false };
+                retry = Some((star, start + 1));
+                (at, seen) = (star + 1, start + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,5 +215,15 @@ mod tests {
         assert!(error("topics/orders/x").contains("starts with no resource type"));
         assert!(error("topic/orders").contains("`topic` takes 2"));
         assert!(error("topic/orders/").contains("empty segment"));
+    }
+
+    #[test]
+    fn globs_name_addresses() {
+        assert!(glob_matches("topic/orders/*", "topic/orders/payments"));
+        assert!(glob_matches("*/orders", "kafka/orders"));
+        assert!(glob_matches("topic/*/pay*s", "topic/orders/payments"));
+        assert!(glob_matches("topic/orders/payment?", "topic/orders/payments"));
+        assert!(!glob_matches("topic/orders/*", "topic/order/payments"));
+        assert!(!glob_matches("kafka/orders", "kafka/orders2"));
     }
 }

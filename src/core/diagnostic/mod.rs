@@ -5,7 +5,7 @@
 mod code;
 mod span;
 
-pub use code::Code;
+pub use code::{Code, CodePage, catalog};
 pub use span::{SourceFile, SourceMap, SourceSpan};
 
 use serde::Serialize;

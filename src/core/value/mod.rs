@@ -167,4 +167,5 @@ impl From<String> for Value {
     }
 }
 
+mod schema;
 mod wire;

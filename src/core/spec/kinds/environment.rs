@@ -1,0 +1,134 @@
+//! `Environment`: where the state is kept, and what differs between dev and prod.
+
+use crate::{
+    spec::shape::{Located, NodeMap, choice, record},
+    value::{Map, SecretReference, Value},
+};
+
+record! {
+    /// Where the state is kept, how it is encrypted, and what differs between environments.
+    pub struct EnvironmentSpec as "Environment" {
+        /// Where the state is kept; a local folder where nothing is said.
+        "state" => state: Option<StateBackend>,
+        /// Encrypts the state before it is written.
+        "encryption" => encryption: Option<Encryption>,
+        /// Values that other documents read as `${values.name}`.
+        "values" => values: NodeMap<Value>,
+        /// Changes to other documents in this environment only.
+        "patches" => patches: Vec<Patch>,
+    }
+
+    /// A change to documents of this environment.
+    pub struct Patch as "patch" {
+        /// An address, or a glob such as `topic/orders/*`.
+        "target" => target: Located<String>,
+        /// Merged into the `spec` of what the target names; `null` removes a field.
+        "merge" => merge: Map,
+    }
+
+    /// A folder on this machine.
+    pub struct LocalState as "local" {
+        /// Relative to the project; `.polaris/state/<environment>` where nothing is said.
+        "path" => path: Option<String>,
+    }
+
+    /// An S3 bucket, or anything that speaks S3 with conditional writes.
+    pub struct S3State as "s3" {
+        /// The bucket.
+        "bucket" => bucket: String,
+        /// Put before every key.
+        "prefix" => prefix: Option<String>,
+        /// Its region.
+        "region" => region: Option<String>,
+        /// The address of a server that is not AWS.
+        "endpoint" => endpoint: Option<String>,
+    }
+
+    /// A Google Cloud Storage bucket.
+    pub struct GcsState as "gcs" {
+        /// The bucket.
+        "bucket" => bucket: String,
+        /// Put before every key.
+        "prefix" => prefix: Option<String>,
+    }
+
+    /// An Azure Blob Storage container.
+    pub struct AzureState as "azure" {
+        /// The storage account.
+        "account" => account: String,
+        /// The container.
+        "container" => container: String,
+        /// Put before every key.
+        "prefix" => prefix: Option<String>,
+    }
+
+    /// A `PostgreSQL` database.
+    pub struct PostgresState as "postgres" {
+        /// `postgres://user@host/database` without a password, or a reference to a secret that holds it all.
+        "url" => url: crate::spec::kinds::secret::TextOrSecret,
+        /// The schema that holds Polaris's tables.
+        "schema" => schema: Option<String>,
+    }
+
+    /// An etcd cluster.
+    pub struct EtcdState as "etcd" {
+        /// Addresses of its members.
+        "endpoints" => endpoints: Vec<String>,
+        /// Put before every key.
+        "prefix" => prefix: Option<String>,
+    }
+
+    /// Objects of a Kubernetes cluster.
+    pub struct KubernetesState as "kubernetes" {
+        /// A context of the kubeconfig; the current one where nothing is said.
+        "context" => context: Option<String>,
+        /// Where the objects are.
+        "namespace" => namespace: Option<String>,
+    }
+
+    /// Encrypts the state before it is written.
+    pub struct Encryption as "encryption" {
+        /// Where the passphrase is kept.
+        "passphrase" => passphrase: Passphrase,
+    }
+}
+
+choice! {
+    /// Where the state is kept.
+    pub enum StateBackend {
+        /// A folder on this machine.
+        "local" => Local(LocalState),
+        /// An S3 bucket.
+        "s3" => S3(S3State),
+        /// A Google Cloud Storage bucket.
+        "gcs" => Gcs(GcsState),
+        /// An Azure Blob Storage container.
+        "azure" => Azure(AzureState),
+        /// A `PostgreSQL` database.
+        "postgres" => Postgres(PostgresState),
+        /// An etcd cluster.
+        "etcd" => Etcd(EtcdState),
+        /// Objects of a Kubernetes cluster.
+        "kubernetes" => Kubernetes(KubernetesState),
+    }
+
+    /// Where a passphrase is kept; never the passphrase itself.
+    pub enum Passphrase {
+        /// An environment variable.
+        "env" => Env(String),
+        /// A file, relative to the project.
+        "file" => File(String),
+        /// An entry of the machine's keyring.
+        "keyring" => Keyring(String),
+    }
+}
+
+impl Passphrase {
+    pub fn reference(&self) -> SecretReference {
+        match self {
+            Self::Env(name) => SecretReference::Env(name.clone()),
+            Self::File(path) => SecretReference::File(path.clone()),
+            Self::Keyring(entry) => SecretReference::Keyring(entry.clone()),
+        }
+    }
+}
