@@ -1,7 +1,11 @@
 //! The desired graph: every resource of one environment, defaults filled in, references turned into edges.
 
+mod lower;
+mod order;
 mod project;
 
+pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, lower};
+pub use order::{Cycle, order};
 pub use project::project;
 
 use crate::{

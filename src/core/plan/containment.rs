@@ -53,7 +53,7 @@ fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress
 fn is_container(draft: &Draft) -> bool {
     draft.removal.as_ref().is_some_and(|act| match &act.target {
         Target::ControlPlane { .. } => true,
-        Target::Operator { .. } => false,
+        Target::Operator { .. } | Target::NodePool { .. } => false,
         Target::Object(object) => object.kind == KubernetesKind::Namespace,
     })
 }

@@ -30,6 +30,7 @@ const SHRINK: Fixed = Fixed::Refuse {
 pub fn fixed(target: &Target, path: &FieldPath, before: Option<&Value>, after: Option<&Value>) -> Option<Fixed> {
     match target {
         Target::ControlPlane { .. } => matches!(last_key(path), "provider" | "region").then_some(Fixed::Replace),
+        Target::NodePool { .. } => matches!(last_key(path), "machineType" | "zones").then_some(Fixed::Replace),
         Target::Operator { .. } => None,
         Target::Object(object) => match object.kind {
             KubernetesKind::KafkaTopic => topic(path),

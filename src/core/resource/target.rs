@@ -10,6 +10,8 @@ use std::{fmt, sync::Arc};
 pub enum Target {
     /// A Kubernetes control plane: the sandbox's, a cloud's, or one that a kubeconfig names (read only).
     ControlPlane { cluster: Arc<str> },
+    /// A group of a cloud cluster's nodes.
+    NodePool { cluster: Arc<str>, pool: Arc<str> },
     /// The Strimzi operator as a unit: its CRDs, rights, configuration and Deployment.
     Operator { cluster: Arc<str>, namespace: Arc<str> },
     /// One Kubernetes object.
@@ -31,7 +33,7 @@ impl Target {
     /// The cluster it lives on.
     pub fn cluster(&self) -> &Arc<str> {
         match self {
-            Self::ControlPlane { cluster } | Self::Operator { cluster, .. } => cluster,
+            Self::ControlPlane { cluster } | Self::NodePool { cluster, .. } | Self::Operator { cluster, .. } => cluster,
             Self::Object(object) => &object.cluster,
         }
     }
@@ -49,6 +51,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ControlPlane { cluster } => write!(f, "control plane {cluster}"),
+            Self::NodePool { cluster, pool } => write!(f, "node pool {pool} of {cluster}"),
             Self::Operator { cluster, namespace } => write!(f, "Strimzi operator in {namespace} on {cluster}"),
             Self::Object(object) => object.fmt(f),
         }
@@ -70,7 +73,7 @@ impl Target {
     pub fn decided_by_server(&self) -> &'static [&'static [&'static str]] {
         match self {
             Self::ControlPlane { .. } => &[&["status", "endpoint"]],
-            Self::Operator { .. } => &[],
+            Self::NodePool { .. } | Self::Operator { .. } => &[],
             Self::Object(object) => match object.kind {
                 KubernetesKind::Kafka => &[&["status", "clusterId"], &["status", "listeners"]],
                 KubernetesKind::KafkaNodePool => &[&["status", "nodeIds"]],

@@ -113,7 +113,7 @@ impl Target {
     /// The LIST that would show this target.
     pub fn scope(&self) -> Scope {
         let (kind, namespace) = match self {
-            Self::ControlPlane { .. } | Self::Operator { .. } => (None, None),
+            Self::ControlPlane { .. } | Self::NodePool { .. } | Self::Operator { .. } => (None, None),
             Self::Object(object) => (Some(object.kind), object.namespace.clone()),
         };
         Scope { cluster: self.cluster().clone(), kind, namespace }

@@ -53,7 +53,8 @@ fn report_foreign(root: &Node, version: &Node, reader: &mut Reader<'_>) {
         .at(reader.sources.span(version.span))
         .label(format!("`apiVersion` must be `{wanted}`"));
     if root.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.starts_with("Kafka") && kind != "KafkaCluster") {
-        diagnostic = diagnostic.note("this looks like an object of Strimzi: `polaris import` writes the spec for what exists");
+        diagnostic =
+            diagnostic.note("this looks like an object of Strimzi: `polaris import` writes the spec for what exists");
     }
     reader.push(diagnostic);
 }
@@ -65,7 +66,11 @@ fn untyped(root: Node, envelope: Envelope) -> Untyped {
         NodeValue::Map(entries) => entries.into_iter().find(|entry| &*entry.key == "spec"),
         _ => None,
     };
-    let spec = spec.map_or(empty, |entry| if entry.value.is_null() { Node { span: entry.span, ..entry.value } } else { entry.value });
+    let spec =
+        spec.map_or(
+            empty,
+            |entry| if entry.value.is_null() { Node { span: entry.span, ..entry.value } } else { entry.value },
+        );
     Untyped { kind, name: metadata.name, annotations: metadata.annotations, spec }
 }
 

@@ -55,7 +55,8 @@ pub fn concerns(patches: &[Patch], kind: Kind) -> bool {
         Kind::Bridge => &["bridge/"],
     };
     let literal = |target: &str| target.split(['*', '?']).next().unwrap_or_default().to_owned();
-    let touches = |literal: &str| prefixes.iter().any(|prefix| prefix.starts_with(literal) || literal.starts_with(prefix));
+    let touches =
+        |literal: &str| prefixes.iter().any(|prefix| prefix.starts_with(literal) || literal.starts_with(prefix));
     patches.iter().any(|patch| patch.target.as_str().is_some_and(|target| touches(&literal(target))))
 }
 
@@ -68,7 +69,8 @@ pub fn report_unused(patches: &[Patch], documents: &[(&Untyped, &Node)], reader:
             for_each_address(document, &mut (*spec).clone(), &mut |address, _| known.push(address.to_owned()));
         }
         let near = nearest(target, known.iter().map(String::as_str));
-        let label = near.map_or_else(|| "nothing in the spec has this address".into(), |near| format!("did you mean `{near}`?"));
+        let label = near
+            .map_or_else(|| "nothing in the spec has this address".into(), |near| format!("did you mean `{near}`?"));
         let diagnostic = Diagnostic::error(Code::PATCH, "this patch changes nothing")
             .at(reader.sources.span(patch.target.span))
             .label(label)

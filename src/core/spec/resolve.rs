@@ -3,8 +3,8 @@
 use super::{
     check,
     kinds::{
-        BridgeSpec, ConnectSpec, ConnectorSpec, Declared, EnvironmentSpec, KafkaClusterSpec, Kind, KubernetesClusterSpec,
-        MirrorSpec, TopicSpec, TopicsSpec, Untyped, UserSpec,
+        BridgeSpec, ConnectSpec, ConnectorSpec, Declared, EnvironmentSpec, KafkaClusterSpec, Kind,
+        KubernetesClusterSpec, MirrorSpec, TopicSpec, TopicsSpec, Untyped, UserSpec,
     },
     parse::Spec,
     patches::{self, Patch},
@@ -48,7 +48,7 @@ impl Spec {
         let mut found = Vec::new();
         let specs = self.fill_all(patches, values, &mut found);
         let (mut resolved, sound) = self.read_all(&specs, chosen, &mut found);
-        resolved.environment = chosen.map_or(DEFAULT_ENVIRONMENT, |document| &**document.name).to_owned();
+        resolved.environment = chosen.map_or(DEFAULT_ENVIRONMENT, |document| &**document.name).into();
         check::check(&resolved, sound && !self.incomplete, &mut found);
         if self.incomplete || found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(found);
@@ -71,10 +71,11 @@ impl Spec {
     }
 
     fn choose(&self, wanted: Option<&str>) -> Result<Option<&Untyped>, Box<Diagnostic>> {
-        let declared: Vec<&Untyped> = self.documents.iter().filter(|document| document.kind == Kind::Environment).collect();
+        let declared: Vec<&Untyped> =
+            self.documents.iter().filter(|document| document.kind == Kind::Environment).collect();
         let names: Vec<&str> = declared.iter().map(|document| &**document.name).collect();
         match (wanted, &declared[..]) {
-            (None, []) | (Some(DEFAULT_ENVIRONMENT), []) => Ok(None),
+            (None | Some(DEFAULT_ENVIRONMENT), []) => Ok(None),
             (None, [only]) => Ok(Some(only)),
             (None, several) => Err(Box::new(
                 Diagnostic::error(Code::ENVIRONMENT_CHOICE, format!("there are {} environments", several.len()))
@@ -88,7 +89,12 @@ impl Spec {
     }
 
     /// Each document's spec with values and patches in; borrowed where nothing changes.
-    fn fill_all(&self, mut patches: Vec<Patch>, values: Option<&Node>, found: &mut Vec<Diagnostic>) -> Vec<Cow<'_, Node>> {
+    fn fill_all(
+        &self,
+        mut patches: Vec<Patch>,
+        values: Option<&Node>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<Cow<'_, Node>> {
         let mut reader = Reader::new(&self.sources);
         let mut values = Values::new(values);
         for patch in &mut patches {
@@ -112,7 +118,12 @@ impl Spec {
     }
 
     /// Reads each spec into its kind's type. The flag says whether every one could be read.
-    fn read_all(&self, specs: &[Cow<'_, Node>], chosen: Option<&Untyped>, found: &mut Vec<Diagnostic>) -> (ResolvedSpec, bool) {
+    fn read_all(
+        &self,
+        specs: &[Cow<'_, Node>],
+        chosen: Option<&Untyped>,
+        found: &mut Vec<Diagnostic>,
+    ) -> (ResolvedSpec, bool) {
         let mut resolved = ResolvedSpec { sources: self.sources.clone(), ..ResolvedSpec::default() };
         let mut reader = Reader::new(&self.sources);
         let mut sound = true;
@@ -136,7 +147,12 @@ fn unknown_environment(wanted: &str, names: &[&str]) -> Diagnostic {
 }
 
 /// Reads a document of one kind into its list.
-fn into<'n, T: FromNode>(list: &mut Vec<Declared<T>>, document: &Untyped, spec: &'n Node, reader: &mut Reader<'n>) -> bool {
+fn into<'n, T: FromNode>(
+    list: &mut Vec<Declared<T>>,
+    document: &Untyped,
+    spec: &'n Node,
+    reader: &mut Reader<'n>,
+) -> bool {
     reader.enter("spec");
     let read = T::read(spec, reader);
     let sound = read.is_some();

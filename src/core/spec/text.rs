@@ -15,7 +15,8 @@ pub fn text_of(name: impl Into<Arc<str>>, bytes: &[u8]) -> Result<SourceFile, Di
             .note("hundreds of topics fit into one `Topics` document"));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| not_text(&name, bytes, error.valid_up_to(), "is not UTF-8"))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| not_text(&name, bytes, error.valid_up_to(), "is not UTF-8"))?;
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(not_text(&name, bytes, at, "holds a NUL byte"));
     }
@@ -24,7 +25,7 @@ pub fn text_of(name: impl Into<Arc<str>>, bytes: &[u8]) -> Result<SourceFile, Di
 
 fn not_text(name: &Arc<str>, bytes: &[u8], at: usize, what: &str) -> Diagnostic {
     let before = &bytes[..at];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
     let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

@@ -51,9 +51,10 @@ impl<'a> TopicView<'a> {
 impl ResolvedSpec {
     /// Every topic, in the order of the files.
     pub fn all_topics(&self) -> impl Iterator<Item = TopicView<'_>> {
-        let many = self.topic_sets.iter().flat_map(|set| {
-            set.spec.topics.0.iter().map(move |(name, settings)| one_of_many(set, name, settings))
-        });
+        let many = self
+            .topic_sets
+            .iter()
+            .flat_map(|set| set.spec.topics.0.iter().map(move |(name, settings)| one_of_many(set, name, settings)));
         self.topics.iter().map(alone).chain(many)
     }
 }
@@ -76,7 +77,11 @@ fn alone(topic: &Declared<TopicSpec>) -> TopicView<'_> {
     }
 }
 
-fn one_of_many<'a>(set: &'a Declared<TopicsSpec>, name: &'a Located<Box<str>>, own: &'a TopicSettings) -> TopicView<'a> {
+fn one_of_many<'a>(
+    set: &'a Declared<TopicsSpec>,
+    name: &'a Located<Box<str>>,
+    own: &'a TopicSettings,
+) -> TopicView<'a> {
     let defaults = set.spec.defaults.as_ref();
     let protect = own.protect.or(defaults.and_then(|defaults| defaults.protect));
     TopicView {

@@ -51,7 +51,8 @@ impl<'n> Values<'n> {
     }
 
     fn fill_entries(&mut self, entries: &[Entry], reader: &mut Reader<'_>) -> Vec<Entry> {
-        let mut fill = |entry: &Entry| Entry { key: entry.key.clone(), span: entry.span, value: self.fill(&entry.value, reader) };
+        let mut fill =
+            |entry: &Entry| Entry { key: entry.key.clone(), span: entry.span, value: self.fill(&entry.value, reader) };
         entries.iter().map(&mut fill).collect()
     }
 

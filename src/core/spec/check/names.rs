@@ -2,12 +2,7 @@
 
 use crate::{
     diagnostic::Code,
-    spec::{
-        ResolvedSpec,
-        kinds::Declared,
-        shape::{Located, Reader},
-        yaml::Span,
-    },
+    spec::{ResolvedSpec, kinds::Declared, shape::Reader, yaml::Span},
 };
 use std::collections::HashMap;
 
@@ -35,7 +30,12 @@ fn unique<'a, T>(what: &str, all: &'a [Declared<T>], scope: impl Fn(&'a T) -> &'
 
 fn report_duplicate(what: &str, name: &str, span: Span, first: Span, reader: &mut Reader<'_>) {
     let place = reader.sources.place(first);
-    reader.error(Code::DUPLICATE, span, format!("{what} `{name}` is declared twice"), format!("it is at {place} already"));
+    reader.error(
+        Code::DUPLICATE,
+        span,
+        format!("{what} `{name}` is declared twice"),
+        format!("it is at {place} already"),
+    );
 }
 
 fn topics(spec: &ResolvedSpec, reader: &mut Reader<'_>) {
@@ -64,8 +64,12 @@ fn collisions(kafka_names: &HashMap<(&str, &str), Span>, reader: &mut Reader<'_>
         if let Some((other, first)) = folded.insert((cluster, name.replace('.', "_")), (name, *span)) {
             let summary = format!("Kafka takes the topic names `{other}` and `{name}` for one");
             let place = reader.sources.place(first);
-            reader.error(Code::TOPIC_NAME, *span, summary, format!("`.` and `_` are the same to it; the other is at {place}"));
+            reader.error(
+                Code::TOPIC_NAME,
+                *span,
+                summary,
+                format!("`.` and `_` are the same to it; the other is at {place}"),
+            );
         }
     }
 }
-

@@ -45,9 +45,10 @@ impl<'a> Names<'a> {
         let kind = self.kind;
         let near = nearest(reference, self.names.iter().copied());
         let label = near.map_or_else(|| "no document has this name".into(), |near| format!("did you mean `{near}`?"));
-        let mut diagnostic = Diagnostic::error(Code::DANGLING_REFERENCE, format!("there is no {kind} `{}`", &*reference.value))
-            .at(reader.sources.span(reference.span))
-            .label(label);
+        let mut diagnostic =
+            Diagnostic::error(Code::DANGLING_REFERENCE, format!("there is no {kind} `{}`", &*reference.value))
+                .at(reader.sources.span(reference.span))
+                .label(label);
         if near.is_none() {
             diagnostic = diagnostic.note(self.known());
         }

@@ -1,4 +1,4 @@
-//! `Mirror`: MirrorMaker 2, which copies topics from other clusters into one.
+//! `Mirror`: `MirrorMaker` 2, which copies topics from other clusters into one.
 
 use crate::{
     spec::{

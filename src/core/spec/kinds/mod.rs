@@ -21,18 +21,18 @@ pub use environment::{
     PostgresState, S3State, StateBackend,
 };
 pub use kafka_cluster::{
-    KafkaClusterSpec, Listener, ListenerAuthentication, ListenerAuthenticationType, ListenerType, Metrics, MetricsType, Operator, OperatorSettings,
-    Overrides, Rack, RackSettings, RackType, Watch,
+    KafkaClusterSpec, Listener, ListenerAuthentication, ListenerAuthenticationType, ListenerType, Metrics, MetricsType,
+    Operator, OperatorSettings, Overrides, Rack, RackSettings, RackType, Watch,
 };
 pub use kubernetes_cluster::{
     Autoscale, AwsSettings, AzureSettings, CloudNodePool, GcpSettings, KubernetesClusterSpec, Provider, Taint,
 };
 pub use mirror::{MirrorFlow, MirrorSource, MirrorSpec, MirrorTarget};
 pub use node_pools::{Jvm, NodePool, Resources, Role, Storage, Volume};
-pub use security::{Accept, Authorization, AuthorizationSettings, AuthorizationType};
 pub use secret::{SecretSource, TextOrSecret};
+pub use security::{Accept, Authorization, AuthorizationSettings, AuthorizationType};
 pub use topic::{TopicSettings, TopicSpec, TopicsSpec};
 pub use user::{
-    Acl, AclOperation, AclTarget, AuthenticationSettings, Consumption, Pattern, Quotas, TopicPattern, UserAuthentication,
-    UserAuthenticationType, UserSpec,
+    Acl, AclOperation, AclTarget, AuthenticationSettings, Consumption, Pattern, Quotas, TopicPattern,
+    UserAuthentication, UserAuthenticationType, UserSpec,
 };

@@ -1,12 +1,8 @@
 //! Who may do what: authorization of a cluster, and which findings a spec accepts.
 
-use crate::{
-    graph::Acceptance,
-    spec::{
-        shape::{FromNode, Located, Reader, record, words},
-        yaml::{Node, NodeValue},
-    },
-    value::Value,
+use crate::spec::{
+    shape::{FromNode, Reader, record, words},
+    yaml::{Node, NodeValue},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -43,12 +39,6 @@ words! {
     }
 }
 
-impl From<&Accept> for Acceptance {
-    fn from(accept: &Accept) -> Self {
-        Self { code: accept.code.clone(), reason: accept.reason.clone() }
-    }
-}
-
 /// `authorization: simple`, or its long form.
 #[derive(Clone, Debug)]
 pub struct Authorization(pub AuthorizationSettings);
@@ -59,7 +49,12 @@ impl FromNode for Authorization {
             return AuthorizationSettings::read(node, reader).map(Self);
         }
         let kind = AuthorizationType::read(node, reader)?;
-        Some(Self(AuthorizationSettings { kind, super_users: Vec::new(), authorizer_class: None, supports_admin_api: None }))
+        Some(Self(AuthorizationSettings {
+            kind,
+            super_users: Vec::new(),
+            authorizer_class: None,
+            supports_admin_api: None,
+        }))
     }
 }
 
@@ -74,4 +69,3 @@ impl JsonSchema for Authorization {
         json_schema!({"anyOf": [word, map]})
     }
 }
-

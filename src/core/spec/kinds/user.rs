@@ -217,6 +217,9 @@ impl JsonSchema for AclTarget {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        text_schema("What the rule is on; `*` at the end makes a prefix.", "^(cluster|(topic|group|transactional-id)/.+)$")
+        text_schema(
+            "What the rule is on; `*` at the end makes a prefix.",
+            "^(cluster|(topic|group|transactional-id)/.+)$",
+        )
     }
 }

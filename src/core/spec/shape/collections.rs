@@ -126,7 +126,7 @@ impl<T: JsonSchema> JsonSchema for NodeMap<T> {
     }
 }
 
-impl<'n> Reader<'n> {
+impl Reader<'_> {
     /// Reports the second of two equal names; returns whether there was one.
     pub fn duplicate(&mut self, what: &str, name: &Located<impl AsRef<str>>, first: crate::spec::yaml::Span) {
         let summary = format!("{what} `{}` is declared twice", name.value.as_ref());

@@ -17,7 +17,8 @@ impl<const MIN: i64, const MAX: i64> FromNode for Whole<MIN, MAX> {
         let NodeValue::Number(number) = &node.value else {
             let quoted = node.as_str().is_some_and(|text| text.parse::<i64>().is_ok());
             let summary = format!("`{}` takes a whole number", reader.field());
-            let label = if quoted { "this is text: remove the quotes".into() } else { format!("this is {}", node.kind()) };
+            let label =
+                if quoted { "this is text: remove the quotes".into() } else { format!("this is {}", node.kind()) };
             reader.error(Code::WRONG_TYPE, node.span, summary, label);
             return None;
         };
@@ -62,7 +63,9 @@ pub struct Decimal(pub serde_json::Number);
 impl FromNode for Decimal {
     fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
         match &node.value {
-            NodeValue::Number(number) if number.as_f64().is_some_and(|value| value >= 0.0) => Some(Self(number.clone())),
+            NodeValue::Number(number) if number.as_f64().is_some_and(|value| value >= 0.0) => {
+                Some(Self(number.clone()))
+            }
             NodeValue::Number(_) => {
                 let summary = format!("`{}` takes a number from 0", reader.field());
                 reader.error(Code::OUT_OF_RANGE, node.span, summary, "out of range");

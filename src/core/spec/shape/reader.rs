@@ -11,6 +11,7 @@ use std::ops::Deref;
 const MOST_DIAGNOSTICS: usize = 1000;
 
 /// Collects diagnostics while nodes are read.
+#[derive(Debug)]
 pub struct Reader<'n> {
     pub sources: &'n Sources,
     /// The key whose value is being read, for messages.
@@ -102,7 +103,12 @@ impl<'n> Reader<'n> {
             return T::read(&entry.value, self);
         }
         T::absent().or_else(|| {
-            self.error(Code::MISSING_FIELD, node.span, format!("`{title}` needs `{key}`"), format!("`{key}` is missing"));
+            self.error(
+                Code::MISSING_FIELD,
+                node.span,
+                format!("`{title}` needs `{key}`"),
+                format!("`{key}` is missing"),
+            );
             None
         })
     }

@@ -16,7 +16,8 @@ impl FromNode for bool {
         }
         let summary = format!("`{}` takes true or false", reader.field());
         let old_boolean = node.as_str().is_some_and(|text| matches!(text, "yes" | "no" | "on" | "off" | "y" | "n"));
-        let label = if old_boolean { "this is text in YAML 1.2".to_owned() } else { format!("this is {}", node.kind()) };
+        let label =
+            if old_boolean { "this is text in YAML 1.2".to_owned() } else { format!("this is {}", node.kind()) };
         reader.error(Code::WRONG_TYPE, node.span, summary, label);
         None
     }
@@ -29,7 +30,11 @@ impl FromNode for String {
         }
         let summary = format!("`{}` takes text", reader.field());
         let scalar = matches!(node.value, NodeValue::Number(_) | NodeValue::Bool(_));
-        let label = if scalar { format!("this is {}: write it in quotes", node.kind()) } else { format!("this is {}", node.kind()) };
+        let label = if scalar {
+            format!("this is {}: write it in quotes", node.kind())
+        } else {
+            format!("this is {}", node.kind())
+        };
         reader.error(Code::WRONG_TYPE, node.span, summary, label);
         None
     }

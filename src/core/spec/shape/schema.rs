@@ -22,6 +22,7 @@ impl JsonSchema for ValueReference {
 }
 
 /// One field of a record.
+#[derive(Debug)]
 pub struct FieldSchema {
     key: &'static str,
     required: bool,

@@ -12,9 +12,8 @@ macro_rules! words {
         }
 
         impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
             /// The word as it is written.
+            #[allow(dead_code)] // a word of its own, such as `external`, is only recognised
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)*

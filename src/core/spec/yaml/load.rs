@@ -1,6 +1,6 @@
 //! Parser events to nodes, without recursion, so that no nesting can exhaust the stack.
 
-use super::{MAX_ALIAS_NODES, MAX_DEPTH, MAX_NODES, Entry, Node, NodeValue, Span, scalar};
+use super::{Entry, MAX_ALIAS_NODES, MAX_DEPTH, MAX_NODES, Node, NodeValue, Span, scalar};
 use crate::diagnostic::{Code, Diagnostic, SourceFile, SourceSpan};
 use granit_parser::{Event, Parser, ScalarStyle, Span as ParserSpan, StrInput, Tag};
 use std::{
@@ -136,9 +136,10 @@ impl Loader {
             _ => NodeValue::String(text.into()),
         };
         let fits = match (tag.core_suffix(), &resolved) {
-            (Some("null"), NodeValue::Null) | (Some("bool"), NodeValue::Bool(_)) => true,
+            (Some("null"), NodeValue::Null)
+            | (Some("bool"), NodeValue::Bool(_))
+            | (Some("float"), NodeValue::Number(_)) => true,
             (Some("int"), NodeValue::Number(number)) => !number.is_f64(),
-            (Some("float"), NodeValue::Number(_)) => true,
             _ => false,
         };
         if !fits {
@@ -208,14 +209,15 @@ impl Loader {
         match self.open.last_mut() {
             None => self.finish_document(node),
             Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map { key: key @ None, .. }) => match key_text(&node) {
-                Some(text) => *key = Some((text, node.span)),
-                None => {
-                    *key = Some(("".into(), node.span));
+            Some(Open::Map { key: key @ None, .. }) => {
+                let text = key_text(&node);
+                let legal = text.is_some();
+                *key = Some((text.unwrap_or_default(), node.span));
+                if !legal {
                     let summary = format!("a key must be text, this is {}", node.kind());
                     self.error(Code::SYNTAX, summary, node.span, "write a plain word before the colon");
                 }
-            },
+            }
             Some(Open::Map { .. }) => self.add_entry(node),
         }
     }

@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn scalars_mean_what_yaml_1_2_says() {
-        let json = |text: &str| super::super::Node { span: Default::default(), value: resolve(text) }.to_value().to_json();
+        let json = |text: &str| {
+            super::super::Node { span: super::super::Span::default(), value: resolve(text) }.to_value().to_json()
+        };
         assert_eq!(json("12"), 12);
         assert_eq!(json("012"), 12);
         assert_eq!(json("0x1F"), 31);
