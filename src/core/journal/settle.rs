@@ -61,7 +61,7 @@ fn is_ours(step: &Step, lineage: &str, object: &ObservedObject) -> bool {
     match (&object.owner, &step.target) {
         (Some(owner), _) => owner.lineage == lineage && owner.address == step.address.as_str(),
         (None, Target::Object(_)) => false,
-        (None, Target::ControlPlane { .. } | Target::Operator { .. }) => true,
+        (None, Target::ControlPlane { .. } | Target::NodePool { .. } | Target::Operator { .. }) => true,
     }
 }
 
