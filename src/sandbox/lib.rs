@@ -1,3 +1,21 @@
 //! An in-process Kubernetes API and a simulated Strimzi operator, for demos, tests and learning.
+//!
+//! [`Sandbox::open`] opens (or makes) one under a folder; [`Sandbox::client`] is a `kube::Client` that talks to it
+//! without a socket, over the same requests that a real server would get. Any number of processes may open one folder.
 
+mod api;
+mod bootstrap;
+mod clock;
+mod fields;
+mod lifecycle;
+mod object;
+mod patch;
+mod registry;
+mod sandbox;
 pub mod schema;
+mod selectors;
+mod status_error;
+mod store;
+mod watch;
+
+pub use sandbox::{Sandbox, SandboxError};

@@ -1,0 +1,121 @@
+//! One request, read: what it names, what it asks, what it carries.
+
+use super::path::ResourcePath;
+use crate::status_error::{About, Cause, Failure};
+use axum::extract::Query;
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri, header};
+
+/// A request for a resource.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: Method,
+    pub path: ResourcePath,
+    pub options: Options,
+    pub accept: String,
+    pub content_type: String,
+    pub agent: String,
+    pub body: Bytes,
+}
+
+impl Call {
+    pub fn new(method: Method, uri: &Uri, headers: &HeaderMap, path: ResourcePath) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+        Self {
+            method,
+            path,
+            options: Options::parse(uri),
+            accept: text(header::ACCEPT),
+            content_type: text(header::CONTENT_TYPE),
+            agent: text(header::USER_AGENT),
+            body: Bytes::new(),
+        }
+    }
+
+    /// Whether it is a watch.
+    pub fn is_watch(&self) -> bool {
+        self.method == Method::GET && self.options.flag("watch")
+    }
+
+    /// The media type of the body, without its parameters.
+    pub fn media_type(&self) -> &str {
+        self.content_type.split(';').next().unwrap_or("").trim()
+    }
+
+    /// Who writes: `fieldManager`, or the program's name from the User-Agent.
+    pub fn manager(&self) -> String {
+        if let Some(manager) = self.options.get("fieldManager") {
+            return manager.to_owned();
+        }
+        let program = self.agent.split('/').next().unwrap_or("");
+        let program: String = program.chars().filter(|letter| !letter.is_control()).take(128).collect();
+        if program.is_empty() { "unknown".to_owned() } else { program }
+    }
+}
+
+/// The query parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Options(Vec<(String, String)>);
+
+impl Options {
+    pub fn parse(uri: &Uri) -> Self {
+        Self(Query::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default())
+    }
+
+    /// A parameter that is there and not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// Adds a parameter that came another way (in a body).
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, value)| {
+            key == name && matches!(value.as_str(), "true" | "1" | "True" | "t" | "TRUE" | "T" | "")
+        })
+    }
+
+    /// `dryRun=All`.
+    pub fn dry_run(&self) -> bool {
+        self.get("dryRun") == Some("All")
+    }
+
+    /// How unknown and duplicate fields are met.
+    pub fn strictness(&self) -> Strictness {
+        match self.get("fieldValidation") {
+            Some("Strict") => Strictness::Strict,
+            Some("Ignore") => Strictness::Ignore,
+            _ => Strictness::Warn,
+        }
+    }
+
+    /// Refuses values that the options of a write may not have. `kind` is `CreateOptions`, `PatchOptions` and so on.
+    pub fn check_write(&self, kind: &str) -> Result<(), Failure> {
+        let mut causes = Vec::new();
+        let choices = [("dryRun", &["All"][..]), ("fieldValidation", &["", "Ignore", "Strict", "Warn"][..])];
+        for (name, supported) in choices {
+            let given = self.get(name).filter(|given| !supported.contains(given));
+            causes.extend(given.map(|given| Cause::not_supported(name, given, supported)));
+        }
+        if self.get("fieldManager").is_some_and(|manager| manager.len() > 128) {
+            causes.push(Cause::invalid("fieldManager", "", "Too long: may not be more than 128 bytes"));
+        }
+        if causes.is_empty() { Ok(()) } else { Err(invalid_options(kind, causes)) }
+    }
+}
+
+/// What `fieldValidation` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    Strict,
+    Warn,
+    Ignore,
+}
+
+/// A refusal of query parameters.
+pub fn invalid_options(kind: &str, causes: Vec<Cause>) -> Failure {
+    Failure::invalid(About { group: "meta.k8s.io", kind, name: "" }, causes)
+}

@@ -1,0 +1,75 @@
+//! POST: a new object.
+
+use super::{answer::Answer, body::decode_object, call::Call, engine::Engine};
+use crate::{
+    fields,
+    lifecycle::{self, Ownership, Write},
+    object,
+    registry::Kind,
+    status_error::Failure,
+};
+use serde_json::Value;
+
+pub fn create(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
+    call.options.check_write("CreateOptions")?;
+    let decoded = decode_object(call)?;
+    engine.write(call, |scene, kind| {
+        let mut object = decoded.object;
+        check_type(kind, &object)?;
+        place(kind, call, &mut object)?;
+        if !object::text(&object, "resourceVersion").is_empty() {
+            return Err(Failure::bad_request("resourceVersion should not be set on objects to be created"));
+        }
+        if let Some(objection) = fields::check_given(&object) {
+            return Err(Failure::bad_request(objection));
+        }
+        let manager = call.manager();
+        let write = Write { kind, manager: &manager, subresource: "", ownership: Ownership::Changed };
+        let mut created = lifecycle::create(scene, &write, object)?;
+        if call.options.dry_run() {
+            object::set(&mut created, "resourceVersion", None);
+        }
+        Ok(respond(kind, 201, created)?.with_warnings(decoded.warnings))
+    })
+}
+
+/// The body's apiVersion and kind, where given, are those of the path.
+pub fn check_type(kind: &Kind, object: &Value) -> Result<(), Failure> {
+    let Some(fields) = object.as_object() else { return Err(Failure::bad_request("the body is no object")) };
+    let text = |field: &str| fields.get(field).and_then(Value::as_str).unwrap_or("");
+    let (version, name) = (text("apiVersion"), text("kind"));
+    if kind.is_custom() && (version.is_empty() || name.is_empty()) {
+        return Err(Failure::bad_request("Object 'Kind' or 'apiVersion' is missing"));
+    }
+    if (!version.is_empty() && version != kind.api_version()) || (!name.is_empty() && name != kind.kind) {
+        let message = format!(
+            "the API version in the data ({version}, Kind={name}) does not match the expected API version ({}, Kind={})",
+            kind.api_version(),
+            kind.kind
+        );
+        return Err(Failure::bad_request(message));
+    }
+    Ok(())
+}
+
+/// Puts the object into the namespace of the request; another one in the body is 400.
+pub fn place(kind: &Kind, call: &Call, object: &mut Value) -> Result<(), Failure> {
+    let namespace = &call.path.namespace;
+    if kind.is_namespaced() && namespace.is_empty() {
+        return Err(Failure::method_not_allowed());
+    }
+    let given = object::text(object, "namespace");
+    if !given.is_empty() && given != namespace {
+        return Err(Failure::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
+    }
+    object::set(object, "namespace", kind.is_namespaced().then(|| Value::from(namespace.clone())));
+    Ok(())
+}
+
+/// An object as answer, in the version of the request.
+pub fn respond(kind: &Kind, code: u16, mut object: Value) -> Result<Answer, Failure> {
+    object["apiVersion"] = Value::from(kind.api_version());
+    Answer::json(code, &object)
+}

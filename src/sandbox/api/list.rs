@@ -1,0 +1,173 @@
+//! LIST: whole, in pages, or selected. Bodies are spliced as stored; only selectors look into them.
+
+use super::{
+    answer::Answer,
+    call::{Call, invalid_options},
+    engine::Engine,
+    get::in_version,
+    token::Token,
+};
+use crate::{
+    registry::Kind,
+    selectors::Selection,
+    status_error::{Cause, Failure},
+    store::{PageRow, Range, Reader},
+};
+use serde_json::{Value, json};
+
+/// A list before it is written out.
+#[derive(Debug)]
+pub struct Listing {
+    pub revision: u64,
+    pub rows: Vec<PageRow>,
+    pub next: Option<Token>,
+    pub remaining: Option<usize>,
+}
+
+pub fn list(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
+    engine.read(call, |reader, kind| {
+        let listing = read(reader, kind, call)?;
+        Ok(Answer::text(200, write_out(kind, listing)?))
+    })
+}
+
+/// Reads what a list asks for.
+pub fn read(reader: &Reader<'_>, kind: &Kind, call: &Call) -> Result<Listing, Failure> {
+    let options = &call.options;
+    let selection = Selection::parse(kind, options.get("labelSelector"), options.get("fieldSelector"))?;
+    let token = options.get("continue").map(Token::decode).transpose()?;
+    let (revision, at) = revisions(reader, kind, call, token.as_ref())?;
+    let limit = options.get("limit").and_then(|limit| limit.parse::<usize>().ok()).filter(|limit| *limit > 0);
+    let range = Range {
+        resource: kind.resource(),
+        namespace: (!call.path.namespace.is_empty()).then(|| call.path.namespace.clone()),
+        after: token.map(|token| (token.namespace, token.name)),
+        limit,
+        at,
+    };
+    let (rows, more) =
+        if selection.is_everything() { page(reader, &range)? } else { selected(reader, &range, &selection)? };
+    let next = rows.last().filter(|_| more).map(|last| Token {
+        revision,
+        namespace: last.namespace.clone(),
+        name: last.name.clone(),
+    });
+    let remaining = match &next {
+        Some(next) if selection.is_everything() => {
+            let after = Some((next.namespace.clone(), next.name.clone()));
+            Some(reader.count(&Range { after, ..range })?)
+        }
+        _ => None,
+    };
+    Ok(Listing { revision, rows, next, remaining })
+}
+
+/// The revision that the list shows, and the one to read at when that is the past.
+fn revisions(
+    reader: &Reader<'_>,
+    kind: &Kind,
+    call: &Call,
+    token: Option<&Token>,
+) -> Result<(u64, Option<u64>), Failure> {
+    let current = reader.revision()?;
+    let exact = match (token, call.options.get("resourceVersionMatch")) {
+        (Some(token), _) => Some(token.revision),
+        (None, Some("Exact")) => Some(asked_revision(call)?),
+        (None, None | Some("NotOlderThan")) => None,
+        (None, Some(other)) => {
+            let cause = Cause::not_supported("resourceVersionMatch", other, &["Exact", "NotOlderThan"]);
+            return Err(invalid_options("ListOptions", vec![cause]));
+        }
+    };
+    let asked = exact.map_or_else(|| asked_revision(call), Ok)?;
+    if asked > current {
+        return Err(Failure::revision_too_large(asked, current));
+    }
+    let Some(exact) = exact else { return Ok((current, None)) };
+    if exact < reader.floor()? {
+        return Err(Failure::expired(
+            "The provided continue parameter or resource version is too old to display a consistent list",
+        ));
+    }
+    // Nothing of this resource changed since: now is the same as then, and quicker to read.
+    let at = (reader.revision_of(&kind.resource())? > exact).then_some(exact);
+    Ok((exact, at))
+}
+
+fn asked_revision(call: &Call) -> Result<u64, Failure> {
+    let Some(asked) = call.options.get("resourceVersion") else { return Ok(0) };
+    asked.parse().map_err(|_| {
+        let cause = Cause::invalid("resourceVersion", asked, "must be a non-negative number");
+        invalid_options("ListOptions", vec![cause])
+    })
+}
+
+/// One row more than asked for says whether there is a next page.
+fn page(reader: &Reader<'_>, range: &Range) -> Result<(Vec<PageRow>, bool), Failure> {
+    let Some(limit) = range.limit else { return Ok((reader.list(range)?, false)) };
+    let mut rows = reader.list(&Range { limit: Some(limit + 1), ..range.clone() })?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok((rows, more))
+}
+
+fn selected(reader: &Reader<'_>, range: &Range, selection: &Selection) -> Result<(Vec<PageRow>, bool), Failure> {
+    const CHUNK: usize = 1_000;
+    let mut found = Vec::new();
+    let mut chunk = Range { limit: Some(CHUNK), ..range.clone() };
+    loop {
+        let rows = reader.list(&chunk)?;
+        let ended = rows.len() < CHUNK;
+        chunk.after = rows.last().map(|last| (last.namespace.clone(), last.name.clone()));
+        for row in rows {
+            if matches(&row, selection)? {
+                found.push(row);
+            }
+            if range.limit.is_some_and(|limit| found.len() > limit) {
+                found.pop();
+                return Ok((found, true));
+            }
+        }
+        if ended {
+            return Ok((found, false));
+        }
+    }
+}
+
+fn matches(row: &PageRow, selection: &Selection) -> Result<bool, Failure> {
+    if selection.name().is_some_and(|name| name != row.name) {
+        return Ok(false);
+    }
+    let object: Value = serde_json::from_str(&row.body).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(selection.matches(&object))
+}
+
+/// The metadata of a list.
+pub fn list_metadata(listing: &Listing) -> Value {
+    let mut metadata = json!({"resourceVersion": listing.revision.to_string()});
+    if let Some(next) = &listing.next {
+        metadata["continue"] = Value::from(next.encode());
+    }
+    if let Some(remaining) = listing.remaining {
+        metadata["remainingItemCount"] = Value::from(remaining);
+    }
+    metadata
+}
+
+fn write_out(kind: &Kind, listing: Listing) -> Result<String, Failure> {
+    let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
+    let mut text = String::with_capacity(size + 512);
+    let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
+    text.push_str(&format!(
+        "{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{},\"items\":[",
+        list_metadata(&listing)
+    ));
+    for (index, row) in listing.rows.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&in_version(kind, row.body)?);
+    }
+    text.push_str("]}");
+    Ok(text)
+}

@@ -1,0 +1,25 @@
+//! The HTTP face of the sandbox: requests in, objects and Status bodies out.
+//!
+//! Each verb is a file. A request is handled synchronously in one transaction, on a thread that may block; only watches
+//! live on as streams.
+
+mod answer;
+mod body;
+mod call;
+mod create;
+mod delete;
+mod engine;
+mod get;
+mod list;
+mod patch;
+mod path;
+mod replace;
+mod router;
+mod scale;
+mod token;
+
+pub use body::strict_decoding;
+pub use call::{Call, Strictness, invalid_options};
+pub use engine::Engine;
+pub use get::in_version;
+pub use router::router;

@@ -1,0 +1,66 @@
+//! From HTTP to verbs.
+
+use super::{
+    answer::{Answer, refuse},
+    call::Call,
+    create, delete,
+    engine::Engine,
+    get, list, patch, path, replace, scale,
+};
+use crate::{status_error::Failure, watch};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::Response,
+};
+use http::Method;
+use std::sync::Arc;
+
+/// As on a real server, whose store takes no larger object.
+const LARGEST_BODY: usize = 3 * 1024 * 1024;
+
+/// The whole API as a service.
+pub fn router(engine: Arc<Engine>) -> Router {
+    Router::new().fallback(handle).with_state(engine)
+}
+
+async fn handle(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(path) = path::parse(parts.uri.path()) else {
+        return refuse(&Failure::no_such_path());
+    };
+    let mut call = Call::new(parts.method, &parts.uri, &parts.headers, path);
+    match read_body(body).await {
+        Ok(body) => call.body = body,
+        Err(failure) => return refuse(&failure),
+    }
+    if call.is_watch() {
+        return watch::open(engine, call).await.unwrap_or_else(|failure| refuse(&failure));
+    }
+    match tokio::task::spawn_blocking(move || verb(&engine, &call)).await {
+        Ok(Ok(answer)) => answer.into_response(),
+        Ok(Err(failure)) => refuse(&failure),
+        Err(error) => refuse(&Failure::internal(format!("the request's thread failed: {error}"))),
+    }
+}
+
+async fn read_body(body: Body) -> Result<bytes::Bytes, Failure> {
+    let too_large = format!("the body is larger than {LARGEST_BODY} bytes");
+    to_bytes(body, LARGEST_BODY).await.map_err(|_| Failure::new(413, "RequestEntityTooLarge", too_large))
+}
+
+fn verb(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
+    let (named, subresource) = (!call.path.name.is_empty(), call.path.subresource.as_str());
+    match (&call.method, named) {
+        (&Method::GET | &Method::PUT | &Method::PATCH, true) if subresource == "scale" => scale::scale(engine, call),
+        (&Method::GET, true) => get::get(engine, call),
+        (&Method::GET, false) => list::list(engine, call),
+        (&Method::POST, false) => create::create(engine, call),
+        (&Method::PUT, true) => replace::replace(engine, call),
+        (&Method::PATCH, true) => patch::patch(engine, call),
+        (&Method::DELETE, true) if subresource.is_empty() => delete::delete(engine, call),
+        (&Method::DELETE, false) => delete::delete_collection(engine, call),
+        _ => Err(Failure::method_not_allowed()),
+    }
+}

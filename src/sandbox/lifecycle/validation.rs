@@ -1,0 +1,89 @@
+//! Objects against their schemas: those of definitions in the store, compiled when first needed.
+
+use super::Scene;
+use crate::{
+    api::{Strictness, strict_decoding},
+    fields::Shape,
+    object,
+    registry::{DEFINITIONS, Kind},
+    schema::{StructuralSchema, UnknownFields},
+    status_error::{Cause, Failure},
+    store::{Key, Reader},
+};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The schema of one kind in one version.
+#[derive(Debug)]
+struct Known {
+    /// The revision of the definition that it comes from.
+    revision: u64,
+    text: Value,
+    compiled: Option<StructuralSchema>,
+}
+
+/// Schemas by resource and version.
+#[derive(Debug, Default)]
+pub struct Schemas {
+    known: Mutex<HashMap<(String, String), Arc<Known>>>,
+}
+
+impl Schemas {
+    /// Runs `act` with the merge rules of a kind.
+    pub fn with_shape<T>(&self, reader: &Reader<'_>, kind: &Kind, act: impl FnOnce(Shape<'_>) -> T) -> T {
+        if !kind.is_custom() {
+            return act(Shape::BuiltIn);
+        }
+        let known = self.of(reader, kind).ok().flatten();
+        act(Shape::Custom(known.as_deref().map(|known| &known.text)))
+    }
+
+    fn of(&self, reader: &Reader<'_>, kind: &Kind) -> Result<Option<Arc<Known>>, Failure> {
+        let Some(definition) = &kind.definition else { return Ok(None) };
+        let key = Key::new(DEFINITIONS, "", definition);
+        let Some(revision) = reader.number(&key)? else { return Ok(None) };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = (kind.resource(), kind.version.clone());
+        if let Some(fresh) = known.get(&place).filter(|known| known.revision == revision) {
+            return Ok(Some(fresh.clone()));
+        }
+        let Some(stored) = reader.get(&key)? else { return Ok(None) };
+        let loaded = Arc::new(load(kind, revision, &super::scene::parse(&stored.body)?));
+        known.insert(place, loaded.clone());
+        Ok(Some(loaded))
+    }
+}
+
+fn load(kind: &Kind, revision: u64, definition: &Value) -> Known {
+    let versions = definition["spec"]["versions"].as_array().map_or(&[][..], Vec::as_slice);
+    let version = versions.iter().find(|version| version["name"] == kind.version.as_str());
+    let text = version.map(|version| version["schema"]["openAPIV3Schema"].clone()).unwrap_or_default();
+    let compiled = StructuralSchema::from_open_api(&text).ok();
+    Known { revision, text, compiled }
+}
+
+/// Prunes, defaults and validates `object`: unknown fields are 400 under Strict and warnings under Warn, everything
+/// else is 422 with a cause per field.
+pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Value>) -> Result<(), Failure> {
+    let Some(known) = scene.schemas.of(scene.writer, kind)? else { return Ok(()) };
+    let Some(schema) = &known.compiled else { return Ok(()) };
+    let unknown = match scene.strictness {
+        Strictness::Strict => UnknownFields::Strict,
+        Strictness::Warn => UnknownFields::Warn,
+        Strictness::Ignore => UnknownFields::Ignore,
+    };
+    let checked = schema.check(object, old, unknown);
+    let unknown: Vec<String> = checked.unknown_messages().collect();
+    if scene.strictness == Strictness::Strict && !unknown.is_empty() {
+        return Err(strict_decoding(&unknown));
+    }
+    unknown.into_iter().for_each(|message| scene.warn(message));
+    if checked.is_valid() {
+        return Ok(());
+    }
+    let causes = checked.errors.into_iter().map(|error| Cause::new(error.reason.into(), error.path, error.message));
+    Err(Failure::invalid(kind.about_kind(object::name(object)), causes.collect()))
+}

@@ -1,0 +1,8 @@
+//! Behaviours of the Kubernetes API, as a real server has them.
+//!
+//! Every test talks through `harness::Server`, which is the sandbox unless `POLARIS_BEHAVIOURS_KUBECONFIG` names a real
+//! cluster. They assert codes, reasons, causes and the resulting state, never the text of a message.
+
+mod harness;
+
+mod create;

@@ -1,0 +1,51 @@
+//! One line of a watch.
+
+use crate::{api::in_version, registry::Kind, selectors::Selection, status_error::Failure};
+use serde_json::{Value, json};
+
+/// `{"type":…,"object":…}` with the object spliced in as stored.
+pub fn event(what: &str, kind: &Kind, body: String) -> Result<String, Failure> {
+    Ok(format!("{{\"type\":\"{what}\",\"object\":{}}}\n", in_version(kind, body)?))
+}
+
+/// Says up to where the client has seen everything.
+pub fn bookmark(kind: &Kind, revision: u64) -> String {
+    line("BOOKMARK", &bookmark_object(kind, revision))
+}
+
+/// The bookmark that ends the initial events.
+pub fn initial_events_end(kind: &Kind, revision: u64) -> String {
+    let mut object = bookmark_object(kind, revision);
+    object["metadata"]["annotations"] = json!({"k8s.io/initial-events-end": "true"});
+    line("BOOKMARK", &object)
+}
+
+/// The client must list again.
+pub fn expired(asked: u64, floor: u64) -> String {
+    error(&Failure::expired(format!("too old resource version: {asked} ({floor})")))
+}
+
+pub fn error(failure: &Failure) -> String {
+    line("ERROR", &serde_json::to_value(failure).unwrap_or_default())
+}
+
+fn bookmark_object(kind: &Kind, revision: u64) -> Value {
+    json!({
+        "apiVersion": kind.api_version(),
+        "kind": kind.kind,
+        "metadata": {"resourceVersion": revision.to_string(), "creationTimestamp": null},
+    })
+}
+
+fn line(what: &str, object: &Value) -> String {
+    format!("{}\n", json!({"type": what, "object": object}))
+}
+
+/// Whether a stored object is selected.
+pub fn matches(selection: &Selection, body: &str) -> Result<bool, Failure> {
+    if selection.is_everything() {
+        return Ok(true);
+    }
+    let object: Value = serde_json::from_str(body).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(selection.matches(&object))
+}
