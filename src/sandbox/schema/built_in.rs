@@ -15,8 +15,8 @@ static SLOTS: LazyLock<HashMap<&'static str, (&'static KindSchema, Compiled)>> =
 
 /// The schema of a kind of Kubernetes itself; `None` for one that the sandbox does not serve.
 ///
-/// A real server decodes these kinds into Go types, so what is a wrong type here (`FieldValueTypeInvalid`) is a 400
-/// there; and it lets a name stand twice in a list that server-side apply merges by name, as this does.
+/// A real server decodes these kinds into types of its own, so a wrong type is a 400 ([`super::Checked::malformed`]);
+/// and it lets a name stand twice in a list that server-side apply merges by name, as this does.
 pub fn built_in(group: &str, version: &str, kind: &str) -> Option<&'static StructuralSchema> {
     let (served, compiled) = SLOTS.get(kind)?;
     if served.group != group || served.version != version {

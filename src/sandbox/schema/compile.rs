@@ -75,7 +75,7 @@ impl Compiler {
         node.list_type = list_type(map)?;
         node.rules = RuleSet::compile(json).map_err(|error| SchemaError::at("x-kubernetes-validations", error))?;
         if node.embedded_resource {
-            object_meta::complete(&mut node)?;
+            object_meta::complete_embedded(&mut node)?;
         }
         node.below = below(&node);
         Ok(node)

@@ -64,7 +64,7 @@ pub struct FieldError {
 impl FieldError {
     /// A fault whose message shows the value.
     pub(super) fn with_value(path: impl Into<String>, reason: Reason, value: Value, detail: &str) -> Self {
-        let mut message = format!("{}: {value}", reason.opening());
+        let mut message = format!("{}: {}", reason.opening(), shown(&value));
         append(&mut message, detail);
         Self { path: path.into(), reason, message, bad_value: value }
     }
@@ -94,6 +94,14 @@ impl FieldError {
     /// As the server joins several into one message: `spec.replicas: Invalid value: …`.
     pub fn line(&self) -> String {
         format!("{}: {}", self.path, self.message)
+    }
+}
+
+/// Values as the server prints them: JSON, whole numbers without a fraction.
+fn shown(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) if value.is_f64() => number.to_string(),
+        _ => value.to_string(),
     }
 }
 

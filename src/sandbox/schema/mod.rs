@@ -16,6 +16,7 @@ mod open_api;
 mod path;
 mod prune;
 mod rules;
+mod scale;
 mod structural;
 mod validate;
 

@@ -52,9 +52,12 @@ impl JsonType {
     }
 }
 
+/// The largest whole number that JSON's floating point holds exactly: 2^53 - 1.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
+
 /// Whole numbers, also when written `1.0`.
 fn is_integer(value: &Value) -> bool {
-    value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+    value.is_i64() || value.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() <= LARGEST_EXACT)
 }
 
 /// A regular expression as it is written, and ready to match.

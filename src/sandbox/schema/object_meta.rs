@@ -8,6 +8,13 @@ use polaris_core::kafka::schema;
 use serde_json::json;
 use std::sync::Arc;
 
+/// Completes a resource inside another one, which must say what it is.
+pub(super) fn complete_embedded(resource: &mut Node) -> Result<(), compile::SchemaError> {
+    complete(resource)?;
+    resource.required.extend(["apiVersion", "kind"].map(str::to_owned));
+    Ok(())
+}
+
 /// Gives a resource's node the fields of `ObjectMeta`; what the schema itself says of a field stays.
 pub(super) fn complete(resource: &mut Node) -> Result<(), compile::SchemaError> {
     let mut metadata = compile::node(&schema::expand_open_api(schema::object_meta()))?;

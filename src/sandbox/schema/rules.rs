@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 /// The rules of one node, compiled.
 pub(super) struct RuleSet {
     schema: CompiledSchema,
-    /// Where a rule names a field below its own (`fieldPath`), and the message or the rule, by rule.
+    /// Each rule, and what the server calls it: its message, or the rule itself.
     named: Vec<(String, String)>,
 }
 
@@ -35,7 +35,7 @@ impl RuleSet {
             .iter()
             .filter_map(|rule| {
                 let expression = text(rule, "rule")?;
-                let words = text(rule, "message").unwrap_or_else(|| format!("failed rule: {expression}"));
+                let words = text(rule, "message").unwrap_or_else(|| expression.clone());
                 Some((expression, words))
             })
             .collect();
@@ -49,21 +49,22 @@ impl RuleSet {
     }
 
     fn field_error(&self, failure: &ValidationError, value: &Value, path: &Path<'_>) -> FieldError {
-        let place = match failure.field_path.trim_start_matches('.') {
-            "" => path.to_string(),
-            below => path.key(below).to_string(),
-        };
         if failure.kind != ErrorKind::ValidationFailure {
             let words = self.named.iter().find(|(rule, _)| *rule == failure.rule).map_or("", |(_, words)| words);
-            let cause = failure.message.trim_start_matches("rule evaluation error: ");
+            let cause =
+                failure.message.trim_start_matches("rule evaluation error: ").replacen("No such key", "no such key", 1);
             let kind = if value.is_object() { "object" } else { "value" };
             return FieldError::with_value(
-                place,
+                path.to_string(),
                 Reason::Invalid,
                 kind.into(),
                 &format!("{cause} evaluating rule: {words}"),
             );
         }
+        let place = match failure.field_path.trim_start_matches('.') {
+            "" => path.to_string(),
+            below => path.key(below).to_string(),
+        };
         let reason = reason(failure.reason.as_deref());
         if value.is_object() || value.is_array() || matches!(reason, Reason::Required | Reason::Forbidden) {
             FieldError::without_value(place, reason, &failure.message)

@@ -7,7 +7,7 @@ use super::{
     list_type,
     node::Node,
     path::Path,
-    prune, rules, validate,
+    prune, rules, scale, validate,
 };
 use serde_json::Value;
 
@@ -29,6 +29,9 @@ pub struct Checked {
     pub errors: Vec<FieldError>,
     /// Paths of dropped fields, sorted; empty under [`UnknownFields::Ignore`].
     pub unknown: Vec<String>,
+    /// A wrong type where a real server already fails to decode (400): in metadata, and anywhere in a kind of
+    /// Kubernetes itself. Its fault is among `errors` too.
+    pub malformed: Option<String>,
 }
 
 impl Checked {
@@ -46,19 +49,28 @@ impl Checked {
 #[derive(Debug)]
 pub struct StructuralSchema {
     root: Node,
-    /// The server compares the keys of keyed lists itself for custom resources only.
-    compares_keys: bool,
+    /// The server decodes it into a type of its own, as it does with the kinds of Kubernetes itself: it then does
+    /// not compare the keys of keyed lists.
+    decoded: bool,
+    /// `specReplicasPath` of a `scale` subresource.
+    replicas_path: Option<String>,
 }
 
 impl StructuralSchema {
     /// Compiles the `openAPIV3Schema` of a CRD version.
     pub fn from_open_api(schema: &Value) -> Result<Self, SchemaError> {
-        compile::compile(schema).map(|root| Self { root, compares_keys: true })
+        compile::compile(schema).map(|root| Self { root, decoded: false, replicas_path: None })
+    }
+
+    /// The same with a `scale` subresource: the number at its `specReplicasPath` is checked as a replica count.
+    #[must_use]
+    pub fn with_scale(self, spec_replicas_path: &str) -> Self {
+        Self { replicas_path: Some(spec_replicas_path.to_owned()), ..self }
     }
 
     /// For a kind of Kubernetes itself.
     pub(super) fn of_built_in(schema: &Value) -> Result<Self, SchemaError> {
-        compile::compile(schema).map(|root| Self { root, compares_keys: false })
+        compile::compile(schema).map(|root| Self { root, decoded: true, replicas_path: None })
     }
 
     /// Prunes and defaults the object in place, then validates it. `old` is the stored object on an update: rules
@@ -70,15 +82,23 @@ impl StructuralSchema {
         if unknown == UnknownFields::Ignore {
             dropped.clear();
         }
-        Checked { errors: self.errors(object, old), unknown: dropped }
+        let errors = self.errors(object, old);
+        let malformed = errors.iter().find(|error| self.fails_to_decode(error)).map(FieldError::line);
+        Checked { errors, unknown: dropped, malformed }
+    }
+
+    fn fails_to_decode(&self, error: &FieldError) -> bool {
+        let in_metadata = || error.path == "metadata" || error.path.starts_with("metadata.");
+        error.reason == Reason::TypeInvalid && (self.decoded || in_metadata())
     }
 
     fn errors(&self, object: &Value, old: Option<&Value>) -> Vec<FieldError> {
         let mut errors = Vec::new();
         validate::validate(&self.root, object, &Path::Root, &mut errors);
-        if self.compares_keys {
+        if !self.decoded {
             list_type::check(&self.root, object, &Path::Root, &mut errors);
         }
+        errors.extend(self.replicas_path.as_deref().and_then(|path| scale::check(object, path)));
         if !self.root.below.rules {
             return errors;
         }

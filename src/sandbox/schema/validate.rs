@@ -36,8 +36,11 @@ fn type_matches(node: &Node, value: &Value) -> bool {
 }
 
 fn wrong_type(node: &Node, value: &Value, path: &Path<'_>) -> FieldError {
-    let wanted = node.types.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(",");
-    let found = type_name(value);
+    let (wanted, found) = match &node.format {
+        // Against a number's format the server holds the format of its own type.
+        Some(format) if node.types == [JsonType::Integer] && value.is_f64() => (format.clone(), "float64"),
+        _ => (node.types.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(","), type_name(value)),
+    };
     let detail = format!("{path} in body must be of type {wanted}: {found:?}");
     FieldError::with_value(path.to_string(), Reason::TypeInvalid, found.into(), &detail)
 }
@@ -60,7 +63,7 @@ fn invalid(path: &Path<'_>, value: Value, should: &str) -> FieldError {
 }
 
 fn choices(node: &Node, value: &Value, path: &Path<'_>, errors: &mut Vec<FieldError>) {
-    if node.choices.is_empty() || node.choices.contains(value) || (value.is_null() && node.nullable) {
+    if node.choices.is_empty() || node.choices.contains(value) {
         return;
     }
     let quoted = |choice: &Value| match choice {
@@ -109,10 +112,8 @@ fn has_format(text: &str, format: &str) -> bool {
 fn bounds(node: &Node, number: &Number, path: &Path<'_>, errors: &mut Vec<FieldError>) {
     let Some(value) = number.as_f64() else { return };
     let bounds = &node.bounds;
+    errors.extend(representation(node, number, path));
     let mut refuse = |should: String| errors.push(invalid(path, Value::Number(number.clone()), &should));
-    if node.format.as_deref() == Some("int32") && !(-2_147_483_648.0..=2_147_483_647.0).contains(&value) {
-        refuse("should be a 32-bit integer".into());
-    }
     if let Some(step) = bounds.multiple_of.filter(|step| (value / step).fract() != 0.0) {
         refuse(format!("should be a multiple of {step}"));
     }
@@ -126,6 +127,24 @@ fn bounds(node: &Node, number: &Number, path: &Path<'_>, errors: &mut Vec<FieldE
         Some(least) if value < least => refuse(format!("should be greater than or equal to {least}")),
         _ => {}
     }
+}
+
+/// A number that its type cannot hold; the server has no path for it.
+fn representation(node: &Node, number: &Number, path: &Path<'_>) -> Option<FieldError> {
+    if node.types != [JsonType::Integer] {
+        return None;
+    }
+    let narrow = node.format.as_deref() == Some("int32");
+    let whole = number.as_i64().or_else(|| JsonType::Integer.accepts(&Value::Number(number.clone())).then_some(0));
+    if whole.is_some_and(|whole| !narrow || i32::try_from(whole).is_ok()) {
+        return None;
+    }
+    let format = match node.format.as_deref() {
+        Some(format) => format!("with format {format}"),
+        None => "(default format)".into(),
+    };
+    let detail = format!("Checked value must be of type integer {format} in {path}");
+    Some(FieldError::with_value("<nil>", Reason::Invalid, "".into(), &detail))
 }
 
 fn array(node: &Node, list: &[Value], path: &Path<'_>, errors: &mut Vec<FieldError>) {

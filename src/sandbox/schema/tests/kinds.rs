@@ -85,6 +85,15 @@ fn strimzis_rules_hold() {
 }
 
 #[test]
+fn a_replica_count_is_no_negative_number_and_no_text() {
+    let schema = strimzi("KafkaConnector").with_scale(".spec.tasksMax");
+    let counts = |count: Value| refusals(&schema, json!({"spec": {"tasksMax": count}}));
+    assert_eq!(counts(json!(2)), [""; 0]);
+    assert_eq!(counts(json!(-1))[1], ".spec.tasksMax Invalid value: -1: should be a non-negative integer");
+    assert!(counts(json!("2"))[1].starts_with(".spec.tasksMax Invalid value: 0: .spec.tasksMax accessor error"));
+}
+
+#[test]
 fn a_misspelt_field_of_a_node_pool_is_dropped_and_named() {
     let mut pool = json!({"metadata": {"name": "broker"}, "spec": {"replicas": 3, "roles": ["broker"],
         "storage": {"type": "jbod", "volumes": [{"id": 0, "type": "persistent-claim", "size": "1Gi", "deleteclaim": true}]}}});
@@ -105,6 +114,18 @@ fn a_deployment_gets_its_defaults_and_may_repeat_a_variable() {
     let pod = &deployment["spec"]["template"]["spec"];
     assert_eq!((&deployment["spec"]["replicas"], &pod["restartPolicy"]), (&json!(1), &json!("Always")));
     assert_eq!(pod["containers"][0]["ports"][0]["protocol"], "TCP");
+}
+
+#[test]
+fn a_wrong_type_in_metadata_or_in_a_built_in_kind_is_no_object_at_all() {
+    let malformed =
+        |schema: &StructuralSchema, mut object: Value| schema.check(&mut object, None, UnknownFields::Strict).malformed;
+    let topic = strimzi("KafkaTopic");
+    assert_eq!(malformed(&topic, json!({"spec": {"partitions": "x"}})), None);
+    let labels = malformed(&topic, json!({"metadata": {"labels": {"a": 1}}, "spec": {}})).unwrap();
+    assert!(labels.starts_with("metadata.labels.a: Invalid value"), "{labels}");
+    let config_map = built_in("", "v1", "ConfigMap").unwrap();
+    assert!(malformed(config_map, json!({"data": {"a": 1}})).unwrap().starts_with("data.a: "));
 }
 
 #[test]

@@ -165,6 +165,39 @@ fn exactly_one_of_two_fields() {
     );
 }
 
+#[test]
+fn a_resource_inside_another_says_what_it_is() {
+    let embedded =
+        json!({"type": "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true});
+    let spec = object(json!({"pod": embedded}));
+    assert_eq!(
+        causes(&spec, json!({"pod": {"kind": "Pod"}})),
+        ["spec.pod.apiVersion FieldValueRequired Required value"]
+    );
+    let (kept, checked) = check(
+        &spec,
+        json!({"spec": {"pod": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "b": 1}, "spec": {}}}}),
+    );
+    assert_eq!(checked.unknown, ["spec.pod.metadata.b"]);
+    assert_eq!(kept["spec"]["pod"]["spec"], json!({}));
+}
+
+#[test]
+fn numbers_that_a_type_cannot_hold_are_refused() {
+    let spec = object(json!({"n": {"type": "integer"}, "narrow": {"type": "integer", "format": "int32"}}));
+    assert_eq!(
+        causes(&spec, json!({"narrow": 2.5}))[0],
+        "spec.narrow FieldValueTypeInvalid Invalid value: \"float64\": spec.narrow in body must be of type int32: \"float64\""
+    );
+    assert_eq!(
+        causes(&spec, json!({"narrow": 3_000_000_000_i64})),
+        [
+            "<nil> FieldValueInvalid Invalid value: \"\": Checked value must be of type integer with format int32 in spec.narrow"
+        ]
+    );
+    assert_eq!(causes(&spec, json!({"n": 1e30})).len(), 2);
+}
+
 fn with_rules(rules: Value) -> Value {
     json!({"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}, "t": {"type": "string"}},
         "required": ["a"], "x-kubernetes-validations": rules})
