@@ -1,5 +1,6 @@
 //! Everything that reaches a screen: the only room that prints. Rooms hand over values, views choose the words' looks.
 
+pub mod diagnostics;
 pub mod failure;
 pub mod graph;
 pub mod json;

@@ -1,7 +1,7 @@
 //! Where something stands in a file: line and column for people, from 1.
 
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A place in a spec file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,11 +30,14 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Where the lines of each file start, in bytes; made when the first line of the file is asked for.
+    starts: Vec<OnceLock<Vec<usize>>>,
 }
 
 impl SourceMap {
-    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+    pub fn add(&mut self, file: SourceFile) {
+        self.files.push(file);
+        self.starts.push(OnceLock::new());
     }
 
     pub fn files(&self) -> &[SourceFile] {
@@ -43,7 +46,40 @@ impl SourceMap {
 
     /// The line a span points at, without its end of line.
     pub fn line(&self, span: &SourceSpan) -> Option<&str> {
-        let file = self.files.iter().find(|file| file.name == span.file)?;
-        file.text.lines().nth(span.line as usize - 1)
+        let at = self.files.iter().position(|file| file.name == span.file)?;
+        let text = &*self.files[at].text;
+        let starts = self.starts[at].get_or_init(|| line_starts(text));
+        let line = (span.line as usize).checked_sub(1)?;
+        let end = starts.get(line + 1).copied().unwrap_or(text.len());
+        Some(text.get(*starts.get(line)?..end)?.trim_end_matches(['\n', '\r']))
+    }
+}
+
+impl FromIterator<SourceFile> for SourceMap {
+    fn from_iter<I: IntoIterator<Item = SourceFile>>(files: I) -> Self {
+        let mut map = Self::default();
+        files.into_iter().for_each(|file| map.add(file));
+        map
+    }
+}
+
+/// YAML ends a line at LF, at CRLF, and at a CR alone.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_of_line_of_yaml_counts() {
+        let file = SourceFile { name: "a.yaml".into(), text: "one\r\ntwo\rthree\nfour".into() };
+        let map: SourceMap = [file].into_iter().collect();
+        let line = |line| map.line(&SourceSpan { file: "a.yaml".into(), line, column: 1, length: 1 });
+        assert_eq!((line(1), line(2), line(3), line(4)), (Some("one"), Some("two"), Some("three"), Some("four")));
+        assert_eq!((line(0), line(5)), (None, None));
     }
 }
