@@ -51,6 +51,7 @@ impl Checker {
             (_, Value::Unknown | Value::Null)
             | (TypeSchema::Boolean, Value::Bool(_))
             | (TypeSchema::Free, Value::Map(_))
+            | (TypeSchema::Quantity, Value::Number(_) | Value::String(_))
             | (TypeSchema::Time | TypeSchema::Bytes, Value::String(_))
             | (TypeSchema::Text(_) | TypeSchema::Bytes | TypeSchema::IntOrString { .. }, Value::Secret(_)) => {}
             (TypeSchema::Integer(range), Value::Number(number)) if is_whole(number) => self.range(*range, number),

@@ -17,6 +17,10 @@ pub fn expand_open_api(schema: &TypeSchema) -> Value {
                 json!({"anyOf": [{"type": "integer"}, {"type": "string"}], "x-kubernetes-int-or-string": true});
             with(either, "pattern", pattern.as_ref().map(|pattern| pattern.source.into()))
         }
+        // Structural schemas have no word for "a number or a text", so the type is left open and then narrowed.
+        TypeSchema::Quantity => {
+            json!({"anyOf": [{"type": "number"}, {"type": "string"}], "x-kubernetes-preserve-unknown-fields": true})
+        }
         TypeSchema::Free => json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true}),
         TypeSchema::Metadata => json!({"type": "object"}),
         TypeSchema::Map { values, atomic } => {

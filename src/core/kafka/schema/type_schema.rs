@@ -20,6 +20,8 @@ pub enum TypeSchema {
     IntOrString {
         pattern: Option<Pattern>,
     },
+    /// An amount as Kubernetes' own kinds take it: any number, or a text.
+    Quantity,
     /// An object of any content: Kafka options, a connector's configuration.
     Free,
     Object(ObjectType),
@@ -145,7 +147,7 @@ impl TypeSchema {
             Self::Text(_) => "text".into(),
             Self::Time => "a time (RFC 3339)".into(),
             Self::Bytes => "base64 text".into(),
-            Self::IntOrString { .. } => "a number or a quantity".into(),
+            Self::IntOrString { .. } | Self::Quantity => "a number or a quantity".into(),
             Self::Free | Self::Object(_) | Self::Map { .. } | Self::Metadata => "a map".into(),
             Self::List { .. } => "a list".into(),
         }

@@ -109,6 +109,7 @@ fn simple(text: &'static str, scope: Scope<'_>) -> Result<Arc<TypeSchema>, Strin
         "bool" => TypeSchema::Boolean,
         "time" => TypeSchema::Time,
         "bytes" => TypeSchema::Bytes,
+        "quantity" => TypeSchema::Quantity,
         "free" => TypeSchema::Free,
         "object" => TypeSchema::Object(crate::kafka::schema::ObjectType::default()),
         name => return scope.named(name),

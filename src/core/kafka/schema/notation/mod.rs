@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Types: `string`, `string /regex/`, `<one|of|these>`, `int 1..5`, `number 0..`, `bool`, `time`, `bytes`,
-//! `int-or-string`, `free` (any content), `object` (no fields), `[type]` (with `1..` items, `set`, or
+//! `int-or-string`, `quantity`, `free` (any content), `object` (no fields), `[type]` (with `1..` items, `set`, or
 //! `by key,key`), `{type}` (or `{type} atomic`), and the name of a definition above.
 
 mod expression;

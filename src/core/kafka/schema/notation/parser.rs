@@ -104,8 +104,8 @@ impl Parser<'_> {
     fn field(&mut self, line: Line) -> Result<Field> {
         let (head, rest) = line.text.split_once(' ').unwrap_or((line.text, ""));
         let (name, required) = head.strip_suffix('!').map_or((head, false), |name| (name, true));
-        let (text, default) = match rest.split_once(" = ") {
-            Some((text, default)) => (text, Some(scalar(default))),
+        let (text, default) = match rest.strip_prefix("= ").map(|default| ("", default)).or(rest.split_once(" = ")) {
+            Some((text, default)) => (text, Some(json_or_text(default))),
             None => (rest, None),
         };
         Ok(Field { name, required, default, schema: self.written_or_below(line, text)? })
@@ -167,7 +167,7 @@ impl Parser<'_> {
     }
 }
 
-fn scalar(text: &str) -> Value {
+fn json_or_text(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
