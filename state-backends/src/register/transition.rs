@@ -4,7 +4,7 @@ use super::{Head, Lock, StatePointer};
 
 /// Proof of a lock that was taken. It goes stale the moment somebody breaks the lock, and then every transition
 /// that carries it is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FencingToken {
     pub lock: String,
     pub epoch: u64,
