@@ -5,6 +5,8 @@
 
 mod fold;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 pub use fold::{FoldError, fold, follows};
 pub use settle::{Settlement, settle};
