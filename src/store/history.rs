@@ -1,6 +1,6 @@
 //! Older serials: showing them, going back to one, taking a state out and putting one in, and forgetting the oldest.
 
-use super::{StateLock, StateStore, StoreError, object};
+use super::{RunId, StateLock, StateStore, StoreError, object};
 use polaris_core::state::State;
 use polaris_state_backends::register::{Head, RegisterError};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl StateStore {
         Ok(versions)
     }
 
-    async fn stored_serials(&self) -> Result<BTreeMap<u64, Vec<String>>, StoreError> {
+    pub(super) async fn stored_serials(&self) -> Result<BTreeMap<u64, Vec<String>>, StoreError> {
         let keys = self.backend.list(object::STATES).await.map_err(|error| self.backend_error("read", error))?;
         let mut serials: BTreeMap<u64, Vec<String>> = BTreeMap::new();
         for key in keys {
@@ -149,8 +149,19 @@ impl StateLock {
             return Err(StoreError::ForeignLineage { expected: head.lineage, found: state.lineage });
         }
         state.serial = head.serial + 1;
-        self.commit(&state, None).await?;
+        self.commit(&state, self.lost_run(&head).await?.as_ref()).await?;
         Ok(state)
+    }
+
+    /// An open run must be recovered before anything else, unless nobody can: then going back closes it. What it
+    /// made is found by the next plan.
+    async fn lost_run(&self, head: &Head) -> Result<Option<RunId>, StoreError> {
+        let Some(run) = head.open_run.clone().map(RunId) else { return Ok(None) };
+        match self.store.read_run(&run).await {
+            Ok(_) => Err(StoreError::RunOpen(run.0)),
+            Err(StoreError::Damaged { .. }) => Ok(Some(run)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes a document that was pulled and edited the current state, as a new serial. It must be of this lineage

@@ -14,7 +14,8 @@
 //! lock.release().await?;                                  // dropping it frees a local lock too
 //! ```
 //!
-//! Also `key` (what plans are authenticated with), `history`, `pull`, `push`, `rollback`, `force_unlock`.
+//! Also `key` (what plans are authenticated with), `history`, `pull`, `push`, `force_unlock`, and `rollback`, for
+//! which `rebuild` comes first: it makes a new `head` where the old one was lost.
 //!
 //! May use the core, the backends and `sys`. Knows no provider and no screen.
 
@@ -24,6 +25,7 @@ mod history;
 mod journal;
 mod lock;
 mod object;
+mod rebuild;
 mod run;
 
 pub use error::StoreError;

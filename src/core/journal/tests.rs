@@ -68,20 +68,16 @@ impl World {
     /// Does what a provider would do, and says what the executor would record.
     fn act(&mut self, step: &Step) -> Outcome {
         let name = step.address.name().to_owned();
-        match &step.op {
-            StepOp::Apply { precondition, .. } => {
-                let uid = match precondition {
-                    Precondition::Absent => format!("new-{name}"),
-                    Precondition::Same { uid, .. } => uid.clone().unwrap_or_default(),
-                };
-                self.objects.insert(name.clone(), object(&name, &uid, 12));
-                Outcome::Applied { uid: Some(uid), resource_version: Some("7".into()), observed: None }
-            }
-            _ => {
-                self.objects.remove(&name);
-                Outcome::Removed
-            }
-        }
+        let StepOp::Apply { precondition, .. } = &step.op else {
+            self.objects.remove(&name);
+            return Outcome::Removed;
+        };
+        let uid = match precondition {
+            Precondition::Absent => format!("new-{name}"),
+            Precondition::Same { uid, .. } => uid.clone().unwrap_or_default(),
+        };
+        self.objects.insert(name.clone(), object(&name, &uid, 12));
+        Outcome::Applied { uid: Some(uid), resource_version: Some("7".into()), observed: None }
     }
 }
 

@@ -64,15 +64,40 @@ impl Register {
 
     /// Creates `head` where there is none. Whoever else does so at the same moment, all see one lineage.
     pub async fn found(&self, lineage: &str) -> Result<Reading, RegisterError> {
-        if let Some(reading) = self.read().await? {
-            return Ok(reading);
+        let bytes = Bytes::from(Head { nonce: fresh_nonce(), ..Head::new(lineage) }.to_bytes()?);
+        for _ in 0..ATTEMPTS {
+            if let Some(reading) = self.read().await? {
+                return Ok(reading);
+            }
+            match self.backend.put_new(&self.key, bytes.clone()).await {
+                Ok(_) | Err(BackendError::Exists(_) | BackendError::Ambiguous { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        let head = Head { nonce: fresh_nonce(), ..Head::new(lineage) };
-        match self.backend.put_new(&self.key, Bytes::from(head.to_bytes()?)).await {
-            Ok(_) | Err(BackendError::Exists(_) | BackendError::Ambiguous { .. }) => {}
+        Err(RegisterError::Contended)
+    }
+
+    /// Puts `head` in the place of one that is missing or cannot be read. One that can be read stays, and comes
+    /// back instead.
+    pub async fn replace_unreadable(&self, head: Head) -> Result<Reading, RegisterError> {
+        let mut last = self.last.lock().await;
+        let object = self.backend.get(&self.key).await?;
+        let bytes = Bytes::from(Head { nonce: fresh_nonce(), ..head }.to_bytes()?);
+        let written = match &object {
+            Some(object) => match Head::parse(&object.bytes) {
+                Ok(_) => Ok(object.revision.clone()),
+                Err(error @ HeadError::Newer { .. }) => return Err(error.into()),
+                Err(HeadError::Damaged(_)) => self.backend.compare_and_swap(&self.key, &object.revision, bytes).await,
+            },
+            None => self.backend.put_new(&self.key, bytes).await,
+        };
+        match written {
+            // Whoever else did the same at this moment did it as well as we.
+            Ok(_) | Err(BackendError::Exists(_) | BackendError::Moved(_) | BackendError::Ambiguous { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        self.read().await?.ok_or(RegisterError::Missing)
+        *last = self.fetch().await?;
+        last.clone().ok_or(RegisterError::Missing)
     }
 
     /// Makes one change, however often others get in between. The head that comes back has its effect.

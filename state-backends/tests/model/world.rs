@@ -139,7 +139,7 @@ impl World {
     fn free_nonce(&self, at: usize) -> String {
         let used =
             |nonce: &String| self.head.nonce == *nonce || self.network.iter().any(|swap| swap.request.nonce == *nonce);
-        (0..).map(|number| format!("{at}.{number}")).find(|nonce| !used(nonce)).unwrap_or_default()
+        (0..99).map(|number| format!("{at}.{number}")).find(|nonce| !used(nonce)).unwrap_or_default()
     }
 
     fn someone_can_go_on(&self) -> bool {
@@ -150,13 +150,13 @@ impl World {
         let text = || String::from("rescuer");
         let claim = Claim { id: text(), holder: text(), operation: text(), lease_ms: 0, since: text() };
         let taken = freed.and_then(|head| transition(&head, &Transition::Take(claim)));
-        let committed = taken.and_then(|head| {
+        let closed = taken.and_then(|head| {
             let token = FencingToken { lock: text(), epoch: head.epoch };
             let state = StatePointer { key: text(), digest: text() };
             let (from, closes) = (head.serial, head.open_run.clone());
             transition(&head, &Transition::Commit { token, from, state, closes })
         });
-        committed.is_ok_and(|head| head.open_run.is_none())
+        closed.is_ok_and(|head| head.open_run.is_none())
     }
 }
 
@@ -219,7 +219,7 @@ impl stateright::Model for Model {
         for (at, process) in world.processes.iter().enumerate() {
             if process.waits_for.is_some() {
                 let in_flight = world.network.iter().any(|swap| Some(&swap.request) == process.waits_for.as_ref());
-                if left.lost > 0 && in_flight || !in_flight {
+                if left.lost > 0 || !in_flight {
                     actions.push(Action::GiveUp { process: at, request_is_lost: true });
                 }
                 if left.late > 0 && in_flight {
