@@ -23,7 +23,7 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
-pub use built_in::built_in;
+pub use built_in::{built_in, built_in_open_api};
 pub use compile::SchemaError;
 pub use crds::strimzi_crds;
 pub use field_error::{FieldError, Reason};

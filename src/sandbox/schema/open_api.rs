@@ -36,10 +36,12 @@ pub fn openapi_document(group: &str, version: &str, kinds: &[ServedKind<'_>]) ->
     })
 }
 
-/// `io.strimzi.kafka.v1.KafkaTopic`: the group's labels in reverse, as custom resources are named.
+/// `io.strimzi.kafka.v1.KafkaTopic`: the group's labels in reverse, as custom resources are named; Kubernetes' own
+/// groups are named after their Go packages.
 fn component_name(group: &str, version: &str, kind: &str) -> String {
-    if group.is_empty() {
-        return format!("io.k8s.api.core.{version}.{kind}");
+    if !group.contains('.') || group.ends_with(".k8s.io") {
+        let package = group.split('.').next().filter(|package| !package.is_empty()).unwrap_or("core");
+        return format!("io.k8s.api.{package}.{version}.{kind}");
     }
     let reversed = group.rsplit('.').collect::<Vec<_>>().join(".");
     format!("{reversed}.{version}.{kind}")

@@ -273,4 +273,8 @@ fn a_document_has_the_patch_operation_kubectl_looks_for() {
     assert!(patch["parameters"].as_array().unwrap().iter().any(|parameter| parameter["name"] == "fieldValidation"));
     let component = &document["components"]["schemas"]["io.strimzi.kafka.v1.KafkaTopic"];
     assert_eq!(component["x-kubernetes-group-version-kind"][0]["group"], "kafka.strimzi.io");
+    let node = ServedKind { kind: "Node", plural: "nodes", namespaced: false, schema: &schema };
+    let document = openapi_document("", "v1", &[node]);
+    assert!(document["paths"]["/api/v1/nodes/{name}"]["patch"].is_object());
+    assert!(document["components"]["schemas"]["io.k8s.api.core.v1.Node"].is_object());
 }
