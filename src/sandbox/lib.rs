@@ -16,6 +16,7 @@ pub mod schema;
 mod selectors;
 mod status_error;
 mod store;
+mod table;
 mod watch;
 
 pub use sandbox::{Sandbox, SandboxError};

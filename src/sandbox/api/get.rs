@@ -1,6 +1,6 @@
 //! GET of one object.
 
-use super::{answer::Answer, call::Call, engine::Engine};
+use super::{answer::Answer, call::Call, engine::Engine, render};
 use crate::{registry::Kind, status_error::Failure, store::Key};
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ pub fn get(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         check_subresource(kind, &call.path.subresource)?;
         let key = Key::new(&kind.resource(), &call.path.namespace, &call.path.name);
         let stored = reader.get(&key)?.ok_or_else(|| Failure::not_found(kind.about(&key.name)))?;
-        Ok(Answer::text(200, in_version(kind, stored.body)?))
+        render::one(reader, kind, call, stored.body)
     })
 }
 

@@ -4,7 +4,7 @@ use super::{
     answer::Answer,
     call::{Call, invalid_options},
     engine::Engine,
-    get::in_version,
+    render,
     token::Token,
 };
 use crate::{
@@ -27,7 +27,7 @@ pub struct Listing {
 pub fn list(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
     engine.read(call, |reader, kind| {
         let listing = read(reader, kind, call)?;
-        Ok(Answer::text(200, write_out(kind, listing)?))
+        render::many(reader, kind, call, listing)
     })
 }
 
@@ -152,22 +152,4 @@ pub fn list_metadata(listing: &Listing) -> Value {
         metadata["remainingItemCount"] = Value::from(remaining);
     }
     metadata
-}
-
-fn write_out(kind: &Kind, listing: Listing) -> Result<String, Failure> {
-    let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
-    let mut text = String::with_capacity(size + 512);
-    let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
-    text.push_str(&format!(
-        "{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{},\"items\":[",
-        list_metadata(&listing)
-    ));
-    for (index, row) in listing.rows.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&in_version(kind, row.body)?);
-    }
-    text.push_str("]}");
-    Ok(text)
 }

@@ -22,6 +22,7 @@ pub struct Follower {
     /// Empty for all namespaces.
     pub namespace: String,
     pub selection: Selection,
+    pub shown: frame::Shown,
     pub bookmarks: bool,
     /// Everything up to this revision is sent.
     pub cursor: u64,
@@ -111,7 +112,7 @@ impl Follower {
             (true, false) => "DELETED",
             (false, false) => return Ok(None),
         };
-        frame::event(what, &self.kind, event.body).map(Some)
+        self.shown.event(reader, what, &self.kind, event.body).map(Some)
     }
 
     fn matched_before(&self, reader: &Reader<'_>, event: &Event) -> Result<bool, Failure> {

@@ -1,11 +1,33 @@
 //! One line of a watch.
 
-use crate::{api::in_version, registry::Kind, selectors::Selection, status_error::Failure};
+use crate::{
+    api::{Call, Form, event_object, include, wanted},
+    clock,
+    registry::Kind,
+    selectors::Selection,
+    status_error::Failure,
+    store::Reader,
+    table::Include,
+};
 use serde_json::{Value, json};
 
-/// `{"type":…,"object":…}` with the object spliced in as stored.
-pub fn event(what: &str, kind: &Kind, body: String) -> Result<String, Failure> {
-    Ok(format!("{{\"type\":\"{what}\",\"object\":{}}}\n", in_version(kind, body)?))
+/// How a watch shows objects.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    pub form: Form,
+    pub include: Include,
+}
+
+impl Shown {
+    pub fn wanted(call: &Call) -> Self {
+        Self { form: wanted(call), include: include(call) }
+    }
+
+    /// `{"type":…,"object":…}`; a plain object is spliced in as stored.
+    pub fn event(self, reader: &Reader<'_>, what: &str, kind: &Kind, body: String) -> Result<String, Failure> {
+        let object = event_object(kind, self.form, self.include, clock::now(reader)?, body)?;
+        Ok(format!("{{\"type\":\"{what}\",\"object\":{object}}}\n"))
+    }
 }
 
 /// Says up to where the client has seen everything.

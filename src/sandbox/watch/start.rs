@@ -30,6 +30,7 @@ pub fn start(engine: Arc<Engine>, call: &Call) -> Result<Follower, Failure> {
         kind,
         namespace: call.path.namespace.clone(),
         selection,
+        shown: frame::Shown::wanted(call),
         bookmarks: options.flag("allowWatchBookmarks"),
         cursor: first.cursor,
         ended: first.ended,
@@ -111,10 +112,10 @@ fn refuse(field: &str, why: &str) -> Failure {
 fn initial(reader: &Reader<'_>, kind: &Kind, call: &Call, selection: &Selection) -> Result<String, Failure> {
     let namespace = (!call.path.namespace.is_empty()).then(|| call.path.namespace.clone());
     let range = Range { resource: kind.resource(), namespace, ..Range::default() };
-    let mut frames = String::new();
+    let (mut frames, shown) = (String::new(), frame::Shown::wanted(call));
     for row in reader.list(&range)? {
         if frame::matches(selection, &row.body)? {
-            frames.push_str(&frame::event("ADDED", kind, row.body)?);
+            frames.push_str(&shown.event(reader, "ADDED", kind, row.body)?);
         }
     }
     Ok(frames)

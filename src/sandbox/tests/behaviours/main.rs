@@ -5,4 +5,8 @@
 
 mod harness;
 
+mod apply;
+mod change;
 mod create;
+mod read;
+mod removal;

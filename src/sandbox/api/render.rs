@@ -1,0 +1,91 @@
+//! Objects and lists in the form that the client asked for.
+
+use super::{
+    answer::Answer,
+    call::Call,
+    form::{Form, wanted},
+    get::in_version,
+    list::{Listing, list_metadata},
+};
+use crate::{
+    clock, object,
+    registry::Kind,
+    status_error::Failure,
+    store::Reader,
+    table::{Include, metadata_only, table},
+};
+use serde_json::{Value, json};
+
+/// One stored object.
+pub fn one(reader: &Reader<'_>, kind: &Kind, call: &Call, body: String) -> Result<Answer, Failure> {
+    let body = in_version(kind, body)?;
+    match wanted(call) {
+        Form::Object => Ok(Answer::text(200, body)),
+        Form::Metadata => Answer::json(200, &metadata_only(&parse(&body)?)),
+        Form::Table => {
+            let object = parse(&body)?;
+            let metadata = json!({"resourceVersion": object::text(&object, "resourceVersion")});
+            Answer::json(200, &table(kind, vec![object], &metadata, include(call), clock::now(reader)?))
+        }
+    }
+}
+
+/// A list.
+pub fn many(reader: &Reader<'_>, kind: &Kind, call: &Call, listing: Listing) -> Result<Answer, Failure> {
+    let metadata = list_metadata(&listing);
+    match wanted(call) {
+        Form::Object => Ok(Answer::text(200, spliced(kind, &metadata, listing)?)),
+        Form::Metadata => {
+            let items: Vec<Value> = objects(kind, listing)?.iter().map(metadata_only).collect();
+            let list = json!({
+                "apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadataList", "metadata": metadata, "items": items,
+            });
+            Answer::json(200, &list)
+        }
+        Form::Table => {
+            Answer::json(200, &table(kind, objects(kind, listing)?, &metadata, include(call), clock::now(reader)?))
+        }
+    }
+}
+
+/// One object of a watch, in the form of the watch. Tables after the first carry no column definitions.
+pub fn event_object(kind: &Kind, form: Form, include: Include, now: jiff::Timestamp, body: String) -> Result<String, Failure> {
+    let body = in_version(kind, body)?;
+    match form {
+        Form::Object => Ok(body),
+        Form::Metadata => Ok(metadata_only(&parse(&body)?).to_string()),
+        Form::Table => {
+            let object = parse(&body)?;
+            let metadata = json!({"resourceVersion": object::text(&object, "resourceVersion")});
+            Ok(table(kind, vec![object], &metadata, include, now).to_string())
+        }
+    }
+}
+
+pub fn include(call: &Call) -> Include {
+    Include::parse(call.options.get("includeObject"))
+}
+
+fn objects(kind: &Kind, listing: Listing) -> Result<Vec<Value>, Failure> {
+    listing.rows.into_iter().map(|row| parse(&in_version(kind, row.body)?)).collect()
+}
+
+fn parse(body: &str) -> Result<Value, Failure> {
+    serde_json::from_str(body).map_err(|error| Failure::internal(format!("a stored object is damaged: {error}")))
+}
+
+/// The stored texts, one after the other, without looking into them.
+fn spliced(kind: &Kind, metadata: &Value, listing: Listing) -> Result<String, Failure> {
+    let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
+    let mut text = String::with_capacity(size + 512);
+    let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
+    text.push_str(&format!("{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{metadata},\"items\":["));
+    for (index, row) in listing.rows.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&in_version(kind, row.body)?);
+    }
+    text.push_str("]}");
+    Ok(text)
+}
