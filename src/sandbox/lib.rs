@@ -6,6 +6,8 @@
 mod api;
 mod bootstrap;
 mod clock;
+mod discovery;
+mod faults;
 mod fields;
 mod lifecycle;
 mod object;
@@ -14,9 +16,12 @@ mod registry;
 mod sandbox;
 pub mod schema;
 mod selectors;
+mod serve;
 mod status_error;
 mod store;
 mod table;
 mod watch;
 
+pub use faults::{Fault, FaultKind};
 pub use sandbox::{Sandbox, SandboxError};
+pub use serve::{ServeError, Server};

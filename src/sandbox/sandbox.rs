@@ -3,6 +3,8 @@
 use crate::{
     api::{self, Engine},
     bootstrap, clock,
+    faults::{self, Fault, WithFaults},
+    serve::{ServeError, Server},
     status_error::Failure,
     store::{Store, StoreError},
 };
@@ -14,8 +16,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 pub enum SandboxError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the sandbox refused its own first objects: {0}")]
-    Bootstrap(#[from] Failure),
+    #[error("{0}")]
+    Refused(#[from] Failure),
 }
 
 /// An embedded control plane. Cloning it is cheap and shares everything.
@@ -32,14 +34,42 @@ impl Sandbox {
         Ok(Self { engine })
     }
 
-    /// The API as an axum router, for a listener or a client.
+    /// The API as an axum router, without faults.
     pub fn router(&self) -> axum::Router {
         api::router(self.engine.clone())
     }
 
-    /// A client without a socket. Needs a tokio runtime.
+    /// A client without a socket, which meets the faults that are set. Needs a tokio runtime.
     pub fn client(&self) -> kube::Client {
+        kube::Client::new(self.service(), "default")
+    }
+
+    /// The same without the faults of the API, for the simulated operator: it has faults of its own.
+    pub fn operator_client(&self) -> kube::Client {
         kube::Client::new(self.router(), "default")
+    }
+
+    /// Listens on loopback with TLS and a token; `port` 0 takes a free one. Writes a kubeconfig for it.
+    pub async fn serve(&self, port: u16, kubeconfig: &Path) -> Result<Server, ServeError> {
+        Server::bind(self.service(), port, kubeconfig).await
+    }
+
+    /// The faults that are set, in any process.
+    pub fn faults(&self) -> Result<Vec<Fault>, SandboxError> {
+        Ok(faults::all(&self.engine.store)?)
+    }
+
+    /// Sets one more fault, for every process.
+    pub fn set_fault(&self, fault: Fault) -> Result<(), SandboxError> {
+        Ok(faults::set(&self.engine.store, Some(fault))?)
+    }
+
+    pub fn clear_faults(&self) -> Result<(), SandboxError> {
+        Ok(faults::set(&self.engine.store, None)?)
+    }
+
+    fn service(&self) -> WithFaults {
+        WithFaults::new(self.router(), self.engine.clone())
     }
 
     /// The time on the sandbox's clock.

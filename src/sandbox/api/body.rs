@@ -1,6 +1,9 @@
 //! From the bytes of a request to an object.
 
-use super::call::{Call, Strictness};
+use super::{
+    call::{Call, Strictness},
+    protobuf,
+};
 use crate::{object::parse_json, status_error::Failure};
 use serde_json::Value;
 
@@ -13,11 +16,12 @@ pub struct Decoded {
 
 const OBJECT_TYPES: [&str; 2] = ["application/json", "application/yaml"];
 
-/// Reads a body that is an object: JSON or YAML.
+/// Reads a body that is an object: JSON, YAML, or what kubectl sends as protobuf.
 pub fn decode_object(call: &Call) -> Result<Decoded, Failure> {
     match call.media_type() {
         "" | "application/json" => decode_json(call),
         "application/yaml" => decode_yaml(call),
+        "application/vnd.kubernetes.protobuf" => protobuf::decode(&call.body).map(plain),
         _ => Err(Failure::unsupported_media_type(&OBJECT_TYPES)),
     }
 }

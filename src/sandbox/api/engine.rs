@@ -3,11 +3,13 @@
 use super::{answer::Answer, call::Call};
 use crate::{
     clock,
+    discovery::built_in_schema,
     lifecycle::{Scene, Schemas},
     registry::{Kind, Registry},
     status_error::Failure,
     store::{Intent, Reader, Store},
 };
+use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// The store, and what is known about its contents.
@@ -36,6 +38,12 @@ impl Engine {
             !path.namespace.is_empty()
         };
         if misplaced { Err(Failure::no_such_path()) } else { Ok(kind) }
+    }
+
+    /// The OpenAPI schema of a kind, as text.
+    pub fn schema_text(&self, reader: &Reader<'_>, kind: &Kind) -> Result<Value, Failure> {
+        let custom = self.schemas.text(reader, kind)?;
+        Ok(custom.unwrap_or_else(|| built_in_schema(kind)))
     }
 
     /// Runs a reading verb.

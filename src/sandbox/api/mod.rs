@@ -14,12 +14,15 @@ mod get;
 mod list;
 mod patch;
 mod path;
+mod protobuf;
 mod render;
 mod replace;
+mod review;
 mod router;
 mod scale;
 mod token;
 
+pub use answer::{Answer, refuse};
 pub use body::strict_decoding;
 pub use call::{Call, Strictness, invalid_options};
 pub use engine::Engine;

@@ -49,7 +49,13 @@ pub fn many(reader: &Reader<'_>, kind: &Kind, call: &Call, listing: Listing) -> 
 }
 
 /// One object of a watch, in the form of the watch. Tables after the first carry no column definitions.
-pub fn event_object(kind: &Kind, form: Form, include: Include, now: jiff::Timestamp, body: String) -> Result<String, Failure> {
+pub fn event_object(
+    kind: &Kind,
+    form: Form,
+    include: Include,
+    now: jiff::Timestamp,
+    body: String,
+) -> Result<String, Failure> {
     let body = in_version(kind, body)?;
     match form {
         Form::Object => Ok(body),

@@ -5,16 +5,16 @@ use super::{
     call::Call,
     create, delete,
     engine::Engine,
-    get, list, patch, path, replace, scale,
+    get, list, patch, path, replace, review, scale,
 };
-use crate::{status_error::Failure, watch};
+use crate::{discovery, status_error::Failure, watch};
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
     response::Response,
 };
-use http::Method;
+use http::{Method, header, request::Parts};
 use std::sync::Arc;
 
 /// As on a real server, whose store takes no larger object.
@@ -26,23 +26,37 @@ pub fn router(engine: Arc<Engine>) -> Router {
 }
 
 async fn handle(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    answer(engine, request).await.unwrap_or_else(|failure| refuse(&failure))
+}
+
+async fn answer(engine: Arc<Engine>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
+    let body = read_body(body).await?;
     let Some(path) = path::parse(parts.uri.path()) else {
-        return refuse(&Failure::no_such_path());
+        return on_a_thread(move || outside(&engine, &parts)).await;
     };
+    if let Some(review) = review::answer(parts.uri.path(), &body)? {
+        return Ok(review.into_response());
+    }
     let mut call = Call::new(parts.method, &parts.uri, &parts.headers, path);
-    match read_body(body).await {
-        Ok(body) => call.body = body,
-        Err(failure) => return refuse(&failure),
-    }
+    call.body = body;
     if call.is_watch() {
-        return watch::open(engine, call).await.unwrap_or_else(|failure| refuse(&failure));
+        return watch::open(engine, call).await;
     }
-    match tokio::task::spawn_blocking(move || verb(&engine, &call)).await {
-        Ok(Ok(answer)) => answer.into_response(),
-        Ok(Err(failure)) => refuse(&failure),
-        Err(error) => refuse(&Failure::internal(format!("the request's thread failed: {error}"))),
-    }
+    on_a_thread(move || verb(&engine, &call)).await
+}
+
+/// SQLite blocks, and so does compiling a schema.
+async fn on_a_thread(act: impl FnOnce() -> Result<Answer, Failure> + Send + 'static) -> Result<Response, Failure> {
+    let answer = tokio::task::spawn_blocking(act).await;
+    let answer = answer.map_err(|error| Failure::internal(format!("the request's thread failed: {error}")))?;
+    answer.map(Answer::into_response)
+}
+
+/// Paths that name no resource.
+fn outside(engine: &Engine, parts: &Parts) -> Result<Answer, Failure> {
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
+    discovery::answer(engine, parts.uri.path(), accept)?.ok_or_else(Failure::no_such_path)
 }
 
 async fn read_body(body: Body) -> Result<bytes::Bytes, Failure> {

@@ -6,7 +6,7 @@ use crate::{
     fields::Shape,
     object,
     registry::{DEFINITIONS, Kind},
-    schema::{StructuralSchema, UnknownFields},
+    schema::{StructuralSchema, UnknownFields, built_in},
     status_error::{Cause, Failure},
     store::{Key, Reader},
 };
@@ -41,6 +41,11 @@ impl Schemas {
         act(Shape::Custom(known.as_deref().map(|known| &known.text)))
     }
 
+    /// The schema of a custom kind as its definition has it.
+    pub fn text(&self, reader: &Reader<'_>, kind: &Kind) -> Result<Option<Value>, Failure> {
+        Ok(self.of(reader, kind)?.map(|known| known.text.clone()))
+    }
+
     fn of(&self, reader: &Reader<'_>, kind: &Kind) -> Result<Option<Arc<Known>>, Failure> {
         let Some(definition) = &kind.definition else { return Ok(None) };
         let key = Key::new(DEFINITIONS, "", definition);
@@ -62,20 +67,29 @@ fn load(kind: &Kind, revision: u64, definition: &Value) -> Known {
     let version = versions.iter().find(|version| version["name"] == kind.version.as_str());
     let text = version.map(|version| version["schema"]["openAPIV3Schema"].clone()).unwrap_or_default();
     let compiled = StructuralSchema::from_open_api(&text).ok();
+    let compiled = compiled.map(|schema| match &kind.scale {
+        Some(paths) => schema.with_scale(&paths.spec),
+        None => schema,
+    });
     Known { revision, text, compiled }
 }
 
 /// Prunes, defaults and validates `object`: unknown fields are 400 under Strict and warnings under Warn, everything
 /// else is 422 with a cause per field.
 pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Value>) -> Result<(), Failure> {
-    let Some(known) = scene.schemas.of(scene.writer, kind)? else { return Ok(()) };
-    let Some(schema) = &known.compiled else { return Ok(()) };
+    let known = scene.schemas.of(scene.writer, kind)?;
+    let compiled = known.as_ref().and_then(|known| known.compiled.as_ref());
+    let built_in = || built_in(&kind.group, &kind.version, &kind.kind).filter(|_| !kind.is_custom());
+    let Some(schema) = compiled.or_else(built_in) else { return Ok(()) };
     let unknown = match scene.strictness {
         Strictness::Strict => UnknownFields::Strict,
         Strictness::Warn => UnknownFields::Warn,
         Strictness::Ignore => UnknownFields::Ignore,
     };
     let checked = schema.check(object, old, unknown);
+    if let Some(malformed) = checked.malformed {
+        return Err(Failure::bad_request(format!("the object cannot be decoded: {malformed}")));
+    }
     let unknown: Vec<String> = checked.unknown_messages().collect();
     if scene.strictness == Strictness::Strict && !unknown.is_empty() {
         return Err(strict_decoding(&unknown));

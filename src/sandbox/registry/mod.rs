@@ -31,6 +31,11 @@ impl Kinds {
         self.all.iter()
     }
 
+    /// Changes whenever a definition does.
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
     pub fn find(&self, group: &str, version: &str, plural: &str) -> Option<Arc<Kind>> {
         let wanted = |kind: &&Arc<Kind>| kind.plural == plural && kind.group == group && kind.version == version;
         self.all.iter().find(wanted).cloned()

@@ -21,11 +21,9 @@ fn aged(kind: &str) -> Option<&'static Row> {
 fn rows(kind: &str) -> &'static [Row] {
     match kind {
         "Namespace" => &[("Status", "string", ".status.phase")],
-        "Pod" => &[
-            ("Ready", "string", "=ready"),
-            ("Status", "string", "=status"),
-            ("Restarts", "integer", "=restarts"),
-        ],
+        "Pod" => {
+            &[("Ready", "string", "=ready"), ("Status", "string", "=status"), ("Restarts", "integer", "=restarts")]
+        }
         "Service" => &[
             ("Type", "string", ".spec.type"),
             ("Cluster-IP", "string", ".spec.clusterIP"),
@@ -99,10 +97,14 @@ pub fn computed(path: &str, object: &Value) -> Option<Value> {
         "restarts" => json!(restarts(object)),
         "external" => json!(external(object)),
         "ports" => json!(ports(object)),
-        "data" => json!(["data", "binaryData"].iter().filter_map(|field| Some(object[field].as_object()?.len())).sum::<usize>()),
+        "data" => json!(
+            ["data", "binaryData"].iter().filter_map(|field| Some(object[field].as_object()?.len())).sum::<usize>()
+        ),
         "access" => json!(access(object)),
         "node" => json!(node_status(object)),
-        "replicas" => json!(format!("{}/{}", number(&object["status"]["readyReplicas"]), number(&object["spec"]["replicas"]))),
+        "replicas" => {
+            json!(format!("{}/{}", number(&object["status"]["readyReplicas"]), number(&object["spec"]["replicas"])))
+        }
         "role" => json!(format!("{}/{}", text(&object["roleRef"]["kind"]), text(&object["roleRef"]["name"]))),
         "involved" => {
             let involved = &object["involvedObject"];
@@ -121,7 +123,9 @@ fn pod_status(pod: &Value) -> &str {
     if !pod["metadata"]["deletionTimestamp"].is_null() {
         return "Terminating";
     }
-    let waiting = list(&pod["status"]["containerStatuses"]).iter().find_map(|status| status["state"]["waiting"]["reason"].as_str());
+    let waiting = list(&pod["status"]["containerStatuses"])
+        .iter()
+        .find_map(|status| status["state"]["waiting"]["reason"].as_str());
     waiting.unwrap_or_else(|| text(&pod["status"]["phase"]))
 }
 

@@ -1,0 +1,73 @@
+//! The few objects that `kubectl create` sends as protobuf.
+
+use crate::status_error::Failure;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use k8s_pb::{
+    api::core::v1::{ConfigMap, Namespace, Secret, ServiceAccount},
+    apimachinery::pkg::{apis::meta::v1::ObjectMeta, runtime::Unknown},
+};
+use prost::Message;
+use serde_json::{Map, Value, json};
+
+/// `k8s` and a zero, before every envelope.
+const MAGIC: &[u8] = b"k8s\0";
+
+/// Reads an envelope and the object in it; 415 for a kind that is not read from protobuf.
+pub fn decode(bytes: &[u8]) -> Result<Value, Failure> {
+    let broken = || Failure::bad_request("the body is no Kubernetes protobuf message");
+    let envelope = bytes.strip_prefix(MAGIC).ok_or_else(broken)?;
+    let envelope = Unknown::decode(envelope).map_err(|_| broken())?;
+    let kind = envelope.type_meta.and_then(|meta| meta.kind).unwrap_or_default();
+    let raw = envelope.raw.unwrap_or_default();
+    object(&kind, &raw)
+        .map_err(|_| broken())?
+        .ok_or_else(|| Failure::unsupported_media_type(&["application/json", "application/yaml"]))
+}
+
+fn object(kind: &str, raw: &[u8]) -> Result<Option<Value>, prost::DecodeError> {
+    Ok(Some(match kind {
+        "Namespace" => header(kind, Namespace::decode(raw)?.metadata),
+        "ServiceAccount" => header(kind, ServiceAccount::decode(raw)?.metadata),
+        "ConfigMap" => {
+            let map = ConfigMap::decode(raw)?;
+            let mut object = header(kind, map.metadata);
+            object["data"] = json!(map.data);
+            object["binaryData"] = encoded(map.binary_data);
+            without_empty(object)
+        }
+        "Secret" => {
+            let secret = Secret::decode(raw)?;
+            let mut object = header(kind, secret.metadata);
+            object["data"] = encoded(secret.data);
+            object["type"] = json!(secret.r#type);
+            without_empty(object)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn header(kind: &str, metadata: Option<ObjectMeta>) -> Value {
+    let metadata = metadata.unwrap_or_default();
+    let metadata = without_empty(json!({
+        "name": metadata.name, "namespace": metadata.namespace, "generateName": metadata.generate_name,
+        "labels": metadata.labels, "annotations": metadata.annotations,
+    }));
+    json!({"apiVersion": "v1", "kind": kind, "metadata": metadata})
+}
+
+fn encoded(data: impl IntoIterator<Item = (String, Vec<u8>)>) -> Value {
+    let entries = data.into_iter().map(|(key, bytes)| (key, Value::from(STANDARD.encode(bytes))));
+    Value::Object(entries.collect::<Map<_, _>>())
+}
+
+fn without_empty(mut object: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.retain(|_, value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Object(map) => !map.is_empty(),
+            _ => true,
+        });
+    }
+    object
+}
