@@ -11,6 +11,7 @@ mod defaults;
 mod field_error;
 mod list_type;
 mod node;
+mod numbers;
 mod object_meta;
 mod open_api;
 mod path;

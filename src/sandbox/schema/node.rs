@@ -57,7 +57,13 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// Whole numbers, also when written `1.0`.
 fn is_integer(value: &Value) -> bool {
-    value.is_i64() || value.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() <= LARGEST_EXACT)
+    value.is_i64() || value.as_f64().and_then(exact_integer).is_some()
+}
+
+/// The integer that a floating-point number stands for, where it does exactly.
+pub(super) fn exact_integer(number: f64) -> Option<i64> {
+    #[allow(clippy::cast_possible_truncation)] // whole, and far inside the range
+    (number.fract() == 0.0 && number.abs() <= LARGEST_EXACT).then_some(number as i64)
 }
 
 /// A regular expression as it is written, and ready to match.

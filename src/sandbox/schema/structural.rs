@@ -6,6 +6,7 @@ use super::{
     field_error::{FieldError, Reason},
     list_type,
     node::Node,
+    numbers,
     path::Path,
     prune, rules, scale, validate,
 };
@@ -79,6 +80,7 @@ impl StructuralSchema {
         let mut dropped = prune::prune(object, &self.root);
         defaults::drop_nulls(object, &self.root);
         defaults::fill(object, &self.root);
+        numbers::store_form(object);
         if unknown == UnknownFields::Ignore {
             dropped.clear();
         }

@@ -4,6 +4,7 @@
 
 mod kinds;
 mod properties;
+mod recorded;
 
 use super::*;
 use serde_json::{Value, json};
