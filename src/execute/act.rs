@@ -55,7 +55,9 @@ async fn apply(
                 let found = unmoved(found, precondition, body)?;
                 (uid, version) = (found.uid, found.resource_version);
             }
-            Err(error) if error.kind == ProviderErrorKind::Ambiguous => return settle_apply(context, step, body, error).await,
+            Err(error) if error.kind == ProviderErrorKind::Ambiguous => {
+                return settle_apply(context, step, body, error).await;
+            }
             Err(error) => return Err(StepFailure::provider(error)),
         }
     }
@@ -131,7 +133,6 @@ async fn read(context: &Context<'_>, step: &Step) -> Result<Acted, StepFailure> 
 async fn adopt(context: &Context<'_>, step: &Step) -> Result<Acted, StepFailure> {
     let found = context.provider.read(&step.target).await.map_err(StepFailure::provider)?;
     let found = found.ok_or_else(|| StepFailure::moved("it was deleted since the plan was made"))?;
-    let outcome =
-        Outcome::Applied { uid: found.uid, resource_version: found.resource_version, observed: None };
+    let outcome = Outcome::Applied { uid: found.uid, resource_version: found.resource_version, observed: None };
     Ok(Acted { outcome, generation: found.generation })
 }

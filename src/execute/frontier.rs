@@ -50,7 +50,7 @@ impl Frontier {
     }
 
     /// The next step to start, now running.
-    pub fn next(&mut self) -> Option<StepId> {
+    pub fn start_next(&mut self) -> Option<StepId> {
         let id = self.ready.pop_front()?;
         self.states[id.0 as usize] = StepState::Running;
         Some(id)
@@ -111,20 +111,23 @@ mod tests {
     #[test]
     fn a_step_starts_when_all_it_waits_on_is_done() {
         let mut frontier = Frontier::new(&steps(&[&[], &[], &[0, 1]]));
-        assert_eq!((frontier.next(), frontier.next(), frontier.next()), (Some(StepId(0)), Some(StepId(1)), None));
+        assert_eq!(
+            (frontier.start_next(), frontier.start_next(), frontier.start_next()),
+            (Some(StepId(0)), Some(StepId(1)), None)
+        );
         frontier.done(StepId(0));
-        assert_eq!(frontier.next(), None);
+        assert_eq!(frontier.start_next(), None);
         frontier.done(StepId(1));
-        assert_eq!(frontier.next(), Some(StepId(2)));
+        assert_eq!(frontier.start_next(), Some(StepId(2)));
     }
 
     #[test]
     fn a_failure_blocks_its_dependents_and_nothing_else() {
         let mut frontier = Frontier::new(&steps(&[&[], &[0], &[1], &[]]));
-        assert_eq!(frontier.next(), Some(StepId(0)));
+        assert_eq!(frontier.start_next(), Some(StepId(0)));
         frontier.failed(StepId(0));
         assert_eq!(frontier.state(StepId(2)), StepState::Skipped);
-        assert_eq!(frontier.next(), Some(StepId(3)));
+        assert_eq!(frontier.start_next(), Some(StepId(3)));
         assert_eq!(frontier.count(StepState::Skipped), 2);
     }
 }

@@ -55,11 +55,32 @@ pub struct JournalError(pub String);
 /// What an observer hears while a plan is executed.
 #[derive(Clone, Debug)]
 pub enum Progress {
-    Started { step: StepId, address: ResourceAddress, action: Action },
+    Started {
+        step: StepId,
+        address: ResourceAddress,
+        action: Action,
+    },
     /// What the step is waiting for now.
-    Waiting { step: StepId, address: ResourceAddress, reason: String, elapsed: Duration },
-    Done { step: StepId, address: ResourceAddress, action: Action, elapsed: Duration },
-    Failed { step: StepId, address: ResourceAddress, failure: StepFailure, elapsed: Duration },
+    Waiting {
+        step: StepId,
+        address: ResourceAddress,
+        reason: String,
+        elapsed: Duration,
+    },
+    Done {
+        step: StepId,
+        address: ResourceAddress,
+        action: Action,
+        elapsed: Duration,
+    },
+    Failed {
+        step: StepId,
+        address: ResourceAddress,
+        failure: StepFailure,
+        elapsed: Duration,
+    },
     /// An interrupt came: nothing new starts.
-    Draining { running: usize },
+    Draining {
+        running: usize,
+    },
 }

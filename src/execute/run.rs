@@ -103,7 +103,7 @@ impl Run {
         let mut draining = false;
         loop {
             while !draining && self.stopped.is_none() {
-                let Some(id) = self.frontier.next() else { break };
+                let Some(id) = self.frontier.start_next() else { break };
                 running.push(step(context, &steps[id.0 as usize]));
             }
             tokio::select! {

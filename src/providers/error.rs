@@ -53,6 +53,9 @@ impl ProviderError {
 
     /// True where sending the same request again can do no harm and may help.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind, ProviderErrorKind::Throttled(_) | ProviderErrorKind::Ambiguous | ProviderErrorKind::Unreachable)
+        matches!(
+            self.kind,
+            ProviderErrorKind::Throttled(_) | ProviderErrorKind::Ambiguous | ProviderErrorKind::Unreachable
+        )
     }
 }

@@ -6,18 +6,21 @@
 mod clusters;
 mod error;
 pub mod kubernetes;
+mod operator;
 mod sandbox;
+mod secrets;
 
 pub use clusters::{Clusters, ClustersSettings};
 pub use error::{ProviderError, ProviderErrorKind};
 pub use sandbox::SandboxFolder;
+pub use secrets::Secrets;
 
 use async_trait::async_trait;
 use polaris_core::{
     graph::WaitCondition,
     resource::Target,
     snapshot::{Coverage, ObservedObject, Owner, Proposal, Scope},
-    value::{SecretReference, Value},
+    value::Value,
 };
 
 /// What one LIST gave.
@@ -53,23 +56,6 @@ pub struct Written {
     pub object: ObservedObject,
     /// False where the object was there before.
     pub created: bool,
-}
-
-/// Content of secrets, resolved at the moment of a write and never kept.
-pub trait SecretSource: Send + Sync {
-    /// The content; the error says which reference could not be read and why, never what it holds.
-    fn resolve(&self, reference: &SecretReference) -> Result<SecretContent, String>;
-    /// The keyed fingerprint of a content, in hex.
-    fn fingerprint(&self, content: &[u8]) -> String;
-}
-
-/// Bytes that are never printed.
-pub struct SecretContent(pub Vec<u8>);
-
-impl std::fmt::Debug for SecretContent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SecretContent(…)")
-    }
 }
 
 /// Told what a wait is waiting for, each time the reason changes.

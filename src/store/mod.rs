@@ -210,8 +210,15 @@ impl StateStore {
                 Err(error) => return Err(self.backend_error("write", error)),
             }
         }
-        let kept = self.get(object::KEY).await?.unwrap_or_default();
-        kept.as_ref().try_into().map_err(|_| self.damaged(object::KEY, "it is not 32 bytes long"))
+        let kept = self.existing_key().await?;
+        kept.ok_or_else(|| self.damaged(object::KEY, "it was made and is gone"))
+    }
+
+    /// The key, where one was made already; for who only looks.
+    pub async fn existing_key(&self) -> Result<Option<[u8; KEY_LENGTH]>, StoreError> {
+        let Some(kept) = self.get(object::KEY).await? else { return Ok(None) };
+        let key = kept.as_ref().try_into().map_err(|_| self.damaged(object::KEY, "it is not 32 bytes long"))?;
+        Ok(Some(key))
     }
 
     async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {

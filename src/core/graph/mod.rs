@@ -12,7 +12,7 @@ use crate::{
     address::ResourceAddress,
     diagnostic::SourceSpan,
     resource::Target,
-    value::{Digest, Value},
+    value::{Digest, SecretReference, Value},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::Arc};
@@ -124,4 +124,28 @@ fn digest_of_all(resources: &[DesiredResource]) -> Digest {
         bytes.extend_from_slice(&resource.digest.0);
     }
     Digest::of_bytes(&bytes)
+}
+
+impl DesiredGraph {
+    /// Gives every secret leaf the fingerprint of its content, so that a plan sees when a secret changed.
+    pub fn fill_secrets(&mut self, fingerprint: &dyn Fn(&SecretReference) -> Option<String>) {
+        for resource in &mut self.resources {
+            if fill(&mut resource.body, fingerprint) {
+                resource.digest = Digest::of(&resource.body);
+            }
+        }
+    }
+}
+
+/// True where the tree holds a secret.
+fn fill(value: &mut Value, fingerprint: &dyn Fn(&SecretReference) -> Option<String>) -> bool {
+    match value {
+        Value::Secret(secret) => {
+            secret.fingerprint = fingerprint(&secret.reference);
+            true
+        }
+        Value::List(list) => list.iter_mut().fold(false, |found, item| fill(item, fingerprint) || found),
+        Value::Map(map) => map.values_mut().fold(false, |found, item| fill(item, fingerprint) || found),
+        _ => false,
+    }
 }

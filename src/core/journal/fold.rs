@@ -37,7 +37,7 @@ pub fn fold(mut state: State, plan: &Plan, entries: &[JournalEntry]) -> Result<S
             last = Some(outcome);
         }
     }
-    state.clusters.clone_from(&plan.clusters);
+    state.clusters.extend(plan.clusters.iter().map(|(name, connection)| (name.clone(), connection.clone())));
     let used: BTreeSet<&Arc<str>> = state.resources.values().map(|record| record.target.cluster()).collect();
     state.clusters.retain(|name, _| used.contains(name));
     state.serial += 1;

@@ -9,6 +9,7 @@ mod containment;
 mod draft;
 pub mod findings;
 pub mod format;
+mod gate;
 mod lowering;
 mod options;
 mod ownership;

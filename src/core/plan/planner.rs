@@ -6,7 +6,7 @@ use super::{
     claim::{Claim, claim},
     containment,
     draft::Sketch,
-    findings, lowering,
+    findings, gate, lowering,
     ownership::Ownership,
     refresh::refresh,
     removal::{Removed, remove, successors},
@@ -43,6 +43,8 @@ impl Planner {
         sketch.findings.extend(taken);
         let summary = sketch.summary();
         let findings = findings::settle(world, sketch.findings);
+        let gates = gate::gates(world, &sketch.drafts);
+        sketch.drafts.extend(gates);
         let (changes, mut steps) = lowering::lower(world, sketch.drafts);
         force_accepted(&findings, &mut steps);
         sketch.seen.sort_by(|left, right| left.address.cmp(&right.address));

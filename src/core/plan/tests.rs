@@ -220,3 +220,32 @@ fn a_stranger_is_refused_and_told_how_to_be_adopted() {
     story.options.adopt = vec![story.graph[0].address.clone()];
     assert_eq!(only(&story.plan()).action, Action::Import);
 }
+
+#[test]
+fn a_kafka_that_stays_as_it_is_is_waited_for_when_a_pool_changes() {
+    let resource = |address: &str, kind, wait, depends_on: &[&str]| {
+        let template = topic("x", r#"{"spec":{"replicas":3}}"#);
+        let target = Target::Object(ObjectId {
+            cluster: "eu1".into(),
+            kind,
+            namespace: Some("kafka".into()),
+            name: address.rsplit('/').next().unwrap().into(),
+        });
+        let depends_on = depends_on.iter().map(|text| text.parse().unwrap()).collect();
+        DesiredResource { address: address.parse().unwrap(), target, wait, depends_on, ..template }
+    };
+    let pool = resource("kafka-node-pool/orders/broker", KubernetesKind::KafkaNodePool, WaitCondition::Nothing, &[]);
+    let kafka = resource(
+        "kafka/orders",
+        KubernetesKind::Kafka,
+        WaitCondition::KafkaReady,
+        &["kafka-node-pool/orders/broker"],
+    );
+    let mut story = Story::applied(&[pool, kafka]);
+    assert!(story.plan().is_empty());
+    story.graph[0].body = serde_json::from_str(r#"{"spec":{"replicas":4}}"#).unwrap();
+    story.graph[0].digest = Digest::of(&story.graph[0].body);
+    let plan = story.plan();
+    assert_eq!((plan.steps[1].op.clone(), plan.steps[1].wait), (StepOp::Read, WaitCondition::KafkaReady));
+    assert_eq!(plan.steps[1].waits_on, [StepId(0)]);
+}

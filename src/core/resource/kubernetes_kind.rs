@@ -1,4 +1,4 @@
-//! The Kubernetes kinds that Polaris writes, with what a client must know to touch one.
+//! The Kubernetes kinds that Polaris writes or waits on, with what a client must know to touch one.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +16,14 @@ pub enum KubernetesKind {
     KafkaConnector,
     KafkaMirrorMaker2,
     KafkaBridge,
+    /// Only read: the operator's own record of which pods should run at which revision.
+    StrimziPodSet,
+    /// Only read.
+    Pod,
 }
 
 impl KubernetesKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Namespace,
         Self::Secret,
         Self::ConfigMap,
@@ -31,14 +35,20 @@ impl KubernetesKind {
         Self::KafkaConnector,
         Self::KafkaMirrorMaker2,
         Self::KafkaBridge,
+        Self::StrimziPodSet,
+        Self::Pod,
     ];
 
     pub const fn is_strimzi(self) -> bool {
-        !matches!(self, Self::Namespace | Self::Secret | Self::ConfigMap)
+        !matches!(self, Self::Namespace | Self::Secret | Self::ConfigMap | Self::Pod)
     }
 
     pub const fn group(self) -> &'static str {
-        if self.is_strimzi() { "kafka.strimzi.io" } else { "" }
+        match self {
+            Self::StrimziPodSet => "core.strimzi.io",
+            _ if self.is_strimzi() => "kafka.strimzi.io",
+            _ => "",
+        }
     }
 
     pub const fn version(self) -> &'static str {
@@ -47,7 +57,11 @@ impl KubernetesKind {
 
     /// As it stands in `apiVersion:`.
     pub const fn api_version(self) -> &'static str {
-        if self.is_strimzi() { "kafka.strimzi.io/v1" } else { "v1" }
+        match self {
+            Self::StrimziPodSet => "core.strimzi.io/v1",
+            _ if self.is_strimzi() => "kafka.strimzi.io/v1",
+            _ => "v1",
+        }
     }
 
     pub const fn kind(self) -> &'static str {
@@ -63,6 +77,8 @@ impl KubernetesKind {
             Self::KafkaConnector => "KafkaConnector",
             Self::KafkaMirrorMaker2 => "KafkaMirrorMaker2",
             Self::KafkaBridge => "KafkaBridge",
+            Self::StrimziPodSet => "StrimziPodSet",
+            Self::Pod => "Pod",
         }
     }
 
@@ -79,6 +95,8 @@ impl KubernetesKind {
             Self::KafkaConnector => "kafkaconnectors",
             Self::KafkaMirrorMaker2 => "kafkamirrormaker2s",
             Self::KafkaBridge => "kafkabridges",
+            Self::StrimziPodSet => "strimzipodsets",
+            Self::Pod => "pods",
         }
     }
 

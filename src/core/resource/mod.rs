@@ -4,8 +4,10 @@
 
 mod immutable;
 mod kubernetes_kind;
+mod readiness;
 mod target;
 
 pub use immutable::{Fixed, fixed, quantity};
 pub use kubernetes_kind::KubernetesKind;
+pub use readiness::{KafkaView, Look, Readiness, kafka_ready, ready};
 pub use target::{ObjectId, Target};

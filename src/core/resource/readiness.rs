@@ -88,13 +88,18 @@ fn conditions(look: Look<'_>) -> &[Value] {
 }
 
 fn has_condition(look: Look<'_>, kind: &str, status: &str) -> bool {
-    conditions(look).iter().any(|entry| text_of(entry, "type") == Some(kind) && text_of(entry, "status") == Some(status))
+    conditions(look)
+        .iter()
+        .any(|entry| text_of(entry, "type") == Some(kind) && text_of(entry, "status") == Some(status))
 }
 
 /// The condition by which the operator says no: `NotReady=True`, or `Ready=False` on a topic.
 fn refusal(look: Look<'_>) -> Option<&Value> {
     conditions(look).iter().find(|entry| {
-        matches!((text_of(entry, "type"), text_of(entry, "status")), (Some("NotReady"), Some("True")) | (Some("Ready"), Some("False")))
+        matches!(
+            (text_of(entry, "type"), text_of(entry, "status")),
+            (Some("NotReady"), Some("True")) | (Some("Ready"), Some("False"))
+        )
     })
 }
 

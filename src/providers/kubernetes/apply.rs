@@ -96,9 +96,7 @@ fn metadata(id: &ObjectId, write: &Write<'_>, declared: Option<&Value>) -> JsonV
 fn resolved(cluster: &KubernetesCluster, value: &Value) -> Result<JsonValue, ProviderError> {
     Ok(match value {
         Value::Secret(secret) => {
-            let content = cluster.secrets.resolve(&secret.reference);
-            let content = content.map_err(|why| ProviderError::new(ProviderErrorKind::Secret, why))?;
-            STANDARD.encode(content.0).into()
+            STANDARD.encode(cluster.secrets.resolve(&secret.reference)?.expose()).into()
         }
         Value::Map(map) => resolved_map(cluster, map)?,
         Value::List(list) => list.iter().map(|item| resolved(cluster, item)).collect::<Result<_, _>>()?,

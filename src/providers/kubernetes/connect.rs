@@ -19,7 +19,8 @@ pub async fn connect(context: Option<&str>, path: Option<&str>, limits: Limits) 
     }
     let refresh = refresh_hint(&kubeconfig, &wanted);
     let options = KubeConfigOptions { context: Some(wanted.clone()), ..KubeConfigOptions::default() };
-    let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| unusable(&wanted, &error))?;
+    let config =
+        Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| unusable(&wanted, &error))?;
     Ok(client(config, limits)?.with_refresh_hint(refresh))
 }
 
@@ -38,11 +39,15 @@ fn read(path: Option<&str>) -> Result<Option<Kubeconfig>, ProviderError> {
     match found {
         Ok(kubeconfig) => Ok(Some(kubeconfig)),
         Err(KubeconfigError::FindPath) => Ok(None),
-        Err(KubeconfigError::ReadConfig(error, _)) if path.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+        Err(KubeconfigError::ReadConfig(error, _))
+            if path.is_none() && error.kind() == std::io::ErrorKind::NotFound =>
+        {
             Ok(None)
         }
-        Err(error) => Err(ProviderError::new(ProviderErrorKind::Unreachable, format!("the kubeconfig is unusable: {error}"))
-            .hint("check `path` in the spec, or the files that KUBECONFIG names")),
+        Err(error) => {
+            Err(ProviderError::new(ProviderErrorKind::Unreachable, format!("the kubeconfig is unusable: {error}"))
+                .hint("check `path` in the spec, or the files that KUBECONFIG names"))
+        }
     }
 }
 
@@ -70,7 +75,8 @@ fn no_context(kubeconfig: &Kubeconfig, wanted: Option<&str>) -> ProviderError {
         Some(wanted) => format!("the kubeconfig has no context `{wanted}`; {known}"),
         None => format!("the kubeconfig has no current context; {known}"),
     };
-    ProviderError::new(ProviderErrorKind::Unreachable, message).hint("set `context` in the KubernetesCluster of the spec")
+    ProviderError::new(ProviderErrorKind::Unreachable, message)
+        .hint("set `context` in the KubernetesCluster of the spec")
 }
 
 fn unusable(context: &str, error: &KubeconfigError) -> ProviderError {

@@ -4,12 +4,13 @@ use super::{
     KubernetesCluster,
     observe::{self, RawList, RawObject},
     paths,
-    transport::Call,
+    transport::{Call, Transport},
 };
 use crate::providers::{Listing, ProviderError, ProviderErrorKind};
 use polaris_core::{
     resource::{KubernetesKind, ObjectId},
     snapshot::{Coverage, ObservedObject},
+    value::Value,
 };
 
 /// One unpaged LIST from the watch cache: on a new server that is several times faster than pages, whose later
@@ -58,7 +59,27 @@ pub async fn read(cluster: &KubernetesCluster, id: &ObjectId) -> Result<Option<O
     }
 }
 
-pub fn decode<'de, T: serde::Deserialize<'de>>(cluster: &KubernetesCluster, body: &'de [u8]) -> Result<T, ProviderError> {
+/// What the server says of itself: that it answers, and which Kubernetes it is.
+pub async fn version(transport: &Transport) -> Result<ObservedObject, ProviderError> {
+    let answer = transport.send(&Call::get("/version")).await?;
+    let version: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let git_version = version["gitVersion"].as_str().unwrap_or("unknown");
+    Ok(ObservedObject {
+        uid: None,
+        resource_version: None,
+        generation: None,
+        body: Value::map([("version", Value::from(git_version))]),
+        status: Value::Null,
+        owner: None,
+        managers: Vec::new(),
+        deleting: false,
+    })
+}
+
+pub fn decode<'de, T: serde::Deserialize<'de>>(
+    cluster: &KubernetesCluster,
+    body: &'de [u8],
+) -> Result<T, ProviderError> {
     serde_json::from_slice(body).map_err(|error| {
         let server = cluster.transport.server();
         ProviderError::new(ProviderErrorKind::Ambiguous, format!("{server} sent an answer that is no object: {error}"))

@@ -11,9 +11,10 @@ mod transport;
 mod watch;
 
 pub use connect::{connect, contexts};
-pub use transport::{Limits, Transport};
+pub use list::version;
+pub use transport::{Call, Limits, Transport};
 
-use super::{Listing, ProviderError, SecretSource, WaitReport, Write, Written};
+use super::{Listing, ProviderError, Secrets, WaitReport, Write, Written};
 use polaris_core::{
     graph::WaitCondition,
     resource::{KubernetesKind, ObjectId},
@@ -33,12 +34,12 @@ pub const ADDRESS_ANNOTATION: &str = "polaris.dev/address";
 pub struct KubernetesCluster {
     name: Arc<str>,
     transport: Transport,
-    secrets: Arc<dyn SecretSource>,
+    secrets: Arc<Secrets>,
     watches: Arc<Mutex<HashMap<watch::WatchKey, Arc<watch::ScopeWatch>>>>,
 }
 
 impl KubernetesCluster {
-    pub fn new(name: Arc<str>, transport: Transport, secrets: Arc<dyn SecretSource>) -> Self {
+    pub fn new(name: Arc<str>, transport: Transport, secrets: Arc<Secrets>) -> Self {
         Self { name, transport, secrets, watches: Arc::default() }
     }
 

@@ -92,14 +92,20 @@ pub fn object(cluster: &KubernetesCluster, kind: KubernetesKind, raw: RawObject)
         body: Value::Map(body),
         status: status.unwrap_or(Value::Null),
         owner,
-        managers: metadata.managed_fields.into_iter().filter(|manager| manager.subresource.is_empty()).map(manager).collect(),
+        managers: metadata
+            .managed_fields
+            .into_iter()
+            .filter(|manager| manager.subresource.is_empty())
+            .map(manager)
+            .collect(),
         deleting: metadata.deletion_timestamp.is_some(),
     }
 }
 
 /// Labels and annotations, without the two that only say whose it is.
 fn described(labels: Option<BTreeMap<String, String>>, annotations: Option<BTreeMap<String, String>>) -> Value {
-    let text = |map: BTreeMap<String, String>| Value::map(map.into_iter().map(|(key, text)| (key, Value::String(text))));
+    let text =
+        |map: BTreeMap<String, String>| Value::map(map.into_iter().map(|(key, text)| (key, Value::String(text))));
     let mut metadata = Map::new();
     metadata.extend(labels.filter(|map| !map.is_empty()).map(|map| ("labels".to_owned(), text(map))));
     let annotations = annotations.map(|mut map| {
@@ -136,7 +142,7 @@ fn data_of(cluster: &KubernetesCluster, kind: KubernetesKind, name: &str, data: 
         let content = STANDARD.decode(text.as_bytes()).unwrap_or_default();
         let secret = SecretValue {
             reference: SecretReference::SecretRef { name: name.to_owned(), key: key.clone() },
-            fingerprint: Some(cluster.secrets.fingerprint(&content)),
+            fingerprint: Some(cluster.secrets.fingerprint_of(content)),
         };
         (key, Value::Secret(secret))
     }))

@@ -82,14 +82,14 @@ async fn wait_kafka(
             receiver.mark_unchanged();
         }
         let is_ready = judge(scopes.look(&id.name, generation), report)?;
-        let changed = futures::future::select_all(changes.iter_mut().map(|receiver| Box::pin(receiver.changed())));
+        let next_event = futures::future::select_all(changes.iter_mut().map(|receiver| Box::pin(receiver.changed())));
         if is_ready {
-            match tokio::time::timeout(cluster.transport.settle(), changed).await {
+            match tokio::time::timeout(cluster.transport.settle(), next_event).await {
                 Err(_) => return Ok(()),
                 Ok((result, ..)) => result.map_err(|_| watch_ended(cluster))?,
             }
         } else {
-            changed.await.0.map_err(|_| watch_ended(cluster))?;
+            next_event.await.0.map_err(|_| watch_ended(cluster))?;
         }
     }
 }

@@ -182,7 +182,11 @@ impl Transport {
             404 => ProviderErrorKind::NotFound,
             409 if answer.reason == "AlreadyExists" => ProviderErrorKind::Exists,
             409 => conflict(&answer),
+            422 if causes(&answer).iter().any(|cause| cause.path == "metadata.uid") => ProviderErrorKind::Moved,
             429 => ProviderErrorKind::Throttled(retry_after),
+            // A body that does not fit the schema of a server-side apply is answered 500 without a reason, every
+            // time; a real failure says InternalError (seen on 1.36.4).
+            500 if answer.reason.is_empty() && !answer.message.is_empty() => ProviderErrorKind::Refused(Vec::new()),
             500..=599 => ProviderErrorKind::Ambiguous,
             _ => ProviderErrorKind::Refused(causes(&answer)),
         };
@@ -251,5 +255,8 @@ fn conflict_manager(message: &str) -> String {
 
 fn causes(answer: &kube::core::Status) -> Vec<FieldError> {
     let causes = answer.details.iter().flat_map(|details| &details.causes);
-    causes.map(|cause| FieldError { path: cause.field.clone(), message: cause.message.clone() }).collect()
+    let mut errors: Vec<FieldError> =
+        causes.map(|cause| FieldError { path: cause.field.clone(), message: cause.message.clone() }).collect();
+    errors.dedup();
+    errors
 }

@@ -137,8 +137,11 @@ impl ScopeWatch {
 
     fn retain(&self, names: &[String]) {
         let names: std::collections::HashSet<&str> = names.iter().map(String::as_str).collect();
-        let gone: Vec<String> = self.all().into_iter().map(|(name, _)| name).filter(|name| !names.contains(name.as_str())).collect();
-        gone.iter().for_each(|name| self.remove(name));
+        let gone: Vec<String> =
+            self.all().into_iter().map(|(name, _)| name).filter(|name| !names.contains(name.as_str())).collect();
+        for name in &gone {
+            self.remove(name);
+        }
         self.synced.send_replace(true);
         self.changes.send_modify(|count| *count += 1);
     }

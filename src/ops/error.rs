@@ -1,0 +1,48 @@
+//! Why a use case did not do what it was asked. The face words it and gives it an exit code.
+
+use super::{ImportError, Moved, StateEditError};
+use crate::{
+    providers::ProviderError,
+    store::StoreError,
+};
+use polaris_core::{
+    diagnostic::Diagnostic,
+    journal::FoldError,
+    plan::{Plan, format::PlanFormatError},
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpsError {
+    /// What a person wrote has mistakes; all of them.
+    #[error("the spec has errors")]
+    Spec(Vec<Diagnostic>),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    StateEdit(#[from] StateEditError),
+    /// A state backend that this build does not have.
+    #[error("the state backend `{0}` is not part of this build")]
+    NoBackend(&'static str),
+    /// The run had to stop: its journal cannot be written, or its lock was broken.
+    #[error("the run was stopped: {0}")]
+    RunStopped(String),
+    /// A saved plan that the world has moved away from.
+    #[error("the saved plan is stale")]
+    Stale(Vec<Moved>),
+    /// A plan file that is none, was altered, or is of another format.
+    #[error(transparent)]
+    PlanFormat(#[from] PlanFormatError),
+    /// A journal that does not belong to its plan or to the state.
+    #[error("the journal of the run does not fit: {0}")]
+    Journal(#[from] FoldError),
+    /// A safety rule says no; the plan holds its findings.
+    #[error("the plan is refused")]
+    Refused(Box<Plan>),
+    /// A secret that the plan needs cannot be read.
+    #[error("{} secrets cannot be read", .0.len())]
+    Secrets(Vec<ProviderError>),
+}

@@ -1,0 +1,28 @@
+//! Use cases: floor D. A request comes in, rooms of the floors below are put to work, an outcome goes out; what
+//! happens on the way is told to an observer. No flag, no environment variable and no printing is known here.
+//!
+//! `Workspace` is where a command works: folder, spec files, environment. `Session` is a workspace with its graph,
+//! state and clusters opened. `plan` and `apply` are the two use cases that everything else leans on.
+
+mod apply;
+mod error;
+mod event;
+mod import;
+mod plan;
+mod recover;
+mod refresh;
+mod session;
+mod stale;
+mod state;
+mod workspace;
+
+pub use apply::{ApplyOutcome, ApplyRequest, apply};
+pub use error::OpsError;
+pub use event::{Answer, Approval, Event, Observer, Silent};
+pub use import::{ImportError, ImportOutcome, ImportRequest, import};
+pub use plan::{PlanOutcome, PlanRequest, plan};
+pub use recover::Recovery;
+pub use session::{Purpose, Session};
+pub use stale::Moved;
+pub use state::{StateEdit, StateEditError, edit_state, state_store};
+pub use workspace::{Declared, Workspace};

@@ -1,0 +1,79 @@
+//! Reading the world: one LIST per scope, all at once, and a dry run for each resource that differs.
+
+use super::{Event, Observer, OpsError};
+use crate::providers::{Provider, Write};
+use futures::{StreamExt as _, stream};
+use polaris_core::{
+    address::ResourceAddress,
+    graph::DesiredGraph,
+    resource::Target,
+    snapshot::{LiveSnapshot, Owner, Proposal, Scope},
+    state::State,
+};
+use std::{collections::BTreeSet, time::Instant};
+
+/// LISTs under way at once. More only queue up inside one server.
+const LISTS_AT_ONCE: usize = 16;
+const DRY_RUNS_AT_ONCE: usize = 32;
+
+/// Everything that the graph or the state names, as it is now.
+pub async fn refresh(
+    provider: &dyn Provider,
+    graph: &DesiredGraph,
+    state: &State,
+    observer: &dyn Observer,
+) -> Result<LiveSnapshot, OpsError> {
+    let targets = graph.resources().iter().map(|resource| &resource.target);
+    let targets = targets.chain(state.resources.values().map(|record| &record.target));
+    read(provider, scopes(targets), observer).await
+}
+
+/// The LISTs that show these targets, each once. A cluster itself is always looked at.
+pub fn scopes<'a>(targets: impl Iterator<Item = &'a Target>) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::new();
+    for target in targets {
+        scopes.insert(Scope { cluster: target.cluster().clone(), kind: None, namespace: None });
+        scopes.insert(target.scope());
+    }
+    scopes
+}
+
+/// Reads a set of scopes. The first failure that is more than "may not read" ends it: a server that is down
+/// would otherwise be told once for each kind.
+pub async fn read(
+    provider: &dyn Provider,
+    scopes: BTreeSet<Scope>,
+    observer: &dyn Observer,
+) -> Result<LiveSnapshot, OpsError> {
+    let started = Instant::now();
+    observer.event(Event::RefreshStarted { lists: scopes.len() });
+    let listings = stream::iter(scopes).map(|scope| async move { (provider.list(&scope).await, scope) });
+    let mut listings = listings.buffer_unordered(LISTS_AT_ONCE);
+    let mut snapshot = LiveSnapshot::default();
+    while let Some((listing, scope)) = listings.next().await {
+        let listing = listing?;
+        snapshot.coverage.insert(scope, listing.coverage);
+        snapshot.objects.extend(listing.objects);
+    }
+    observer.event(Event::RefreshDone { objects: snapshot.objects.len(), elapsed: started.elapsed() });
+    Ok(snapshot)
+}
+
+/// Asks the server what it would store, for these resources only.
+pub async fn propose(
+    provider: &dyn Provider,
+    graph: &DesiredGraph,
+    lineage: &str,
+    addresses: Vec<ResourceAddress>,
+    force: bool,
+) -> Vec<(ResourceAddress, Proposal)> {
+    let asked = addresses.into_iter().filter_map(|address| Some((graph.get(&address)?, address)));
+    let proposals = stream::iter(asked).map(|(resource, address)| async move {
+        let owner = Owner { lineage: lineage.to_owned(), address: address.to_string() };
+        let (target, body) = (&resource.target, &resource.body);
+        let write = Write { target, body, owner: &owner, force, expected: None };
+        let proposal = provider.propose(write).await;
+        (address, proposal)
+    });
+    proposals.buffer_unordered(DRY_RUNS_AT_ONCE).collect().await
+}
