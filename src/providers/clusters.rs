@@ -31,13 +31,11 @@ pub struct Clusters {
     connections: BTreeMap<Arc<str>, ClusterConnection>,
     settings: ClustersSettings,
     doors: Mutex<HashMap<Arc<str>, KubernetesCluster>>,
-    /// The simulated operators of this process; dropped, they stop.
-    operators: Mutex<Vec<sandbox::RunningOperator>>,
 }
 
 impl Clusters {
     pub fn new(connections: BTreeMap<Arc<str>, ClusterConnection>, settings: ClustersSettings) -> Self {
-        Self { connections, settings, doors: Mutex::default(), operators: Mutex::default() }
+        Self { connections, settings, doors: Mutex::default() }
     }
 
     fn connection(&self, cluster: &Arc<str>) -> Result<&ClusterConnection, ProviderError> {
@@ -56,23 +54,16 @@ impl Clusters {
         let transport = match self.connection(cluster)? {
             ClusterConnection::Sandbox => {
                 let Some(client) = self.settings.sandbox.client(cluster)? else { return Ok(None) };
-                self.run_operator(&client).await;
                 Transport::new(client, "the sandbox", Limits { settle: sandbox::SETTLE, ..self.settings.limits })
             }
             ClusterConnection::Kubeconfig { context, path } => {
                 kubernetes::connect(context.as_deref(), path.as_deref(), self.settings.limits).await?
             }
-            ClusterConnection::Cloud { provider } => return Err(no_driver(cluster, provider)),
+            ClusterConnection::Cloud { .. } => return Err(self.no_driver(cluster)),
         };
         let open = KubernetesCluster::new(cluster.clone(), transport, self.settings.secrets.clone());
         doors.insert(cluster.clone(), open.clone());
         Ok(Some(open))
-    }
-
-    async fn run_operator(&self, client: &kube::Client) {
-        if self.settings.run_operators {
-            self.operators.lock().await.push(sandbox::run_operator(client.clone()));
-        }
     }
 
     /// The cluster, which must exist.
@@ -81,6 +72,19 @@ impl Clusters {
             Some(open) => Ok(open),
             None => Err(ProviderError::new(ProviderErrorKind::NotFound, format!("cluster `{cluster}` does not exist"))),
         }
+    }
+
+    /// What cannot be made or deleted here: a cloud's cluster, or one that a kubeconfig only names.
+    fn no_driver(&self, cluster: &Arc<str>) -> ProviderError {
+        let Some(ClusterConnection::Cloud { provider }) = self.connections.get(cluster) else {
+            let message = format!("cluster `{cluster}` is only read, never made or deleted");
+            return ProviderError::new(ProviderErrorKind::Unsupported, message);
+        };
+        let message = format!("cluster `{cluster}` has provider `{provider}`, whose driver is not part of this build");
+        ProviderError::new(ProviderErrorKind::Unsupported, message).hint(
+            "create the cluster with your cloud's own tool and name it with `provider: kubeconfig`, or try the spec \
+             with `provider: sandbox`",
+        )
     }
 
     fn is_sandbox(&self, cluster: &Arc<str>) -> bool {
@@ -116,13 +120,6 @@ impl Clusters {
     }
 }
 
-/// A cloud whose driver this build does not have.
-fn no_driver(cluster: &str, provider: &str) -> ProviderError {
-    let message = format!("cluster `{cluster}` has provider `{provider}`, whose driver is not part of this build");
-    ProviderError::new(ProviderErrorKind::Unsupported, message)
-        .hint("create the cluster with your cloud's tool and name it with `provider: kubeconfig`, or try the spec with `provider: sandbox`")
-}
-
 #[async_trait]
 impl Provider for Clusters {
     async fn list(&self, scope: &Scope) -> Result<Listing, ProviderError> {
@@ -135,6 +132,7 @@ impl Provider for Clusters {
     async fn read(&self, target: &Target) -> Result<Option<ObservedObject>, ProviderError> {
         match target {
             Target::ControlPlane { cluster } => self.read_control_plane(cluster).await,
+            Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
             Target::Operator { cluster, .. } => match self.door(cluster).await? {
                 Some(open) => operator::read(&open, target).await,
                 None => Ok(None),
@@ -160,12 +158,7 @@ impl Provider for Clusters {
             Target::ControlPlane { cluster } if self.is_sandbox(cluster) => {
                 self.settings.sandbox.create(cluster, &write)
             }
-            Target::ControlPlane { cluster } => Err(match self.connection(cluster)? {
-                ClusterConnection::Cloud { provider } => no_driver(cluster, provider),
-                _ => {
-                    ProviderError::new(ProviderErrorKind::Unsupported, format!("`{cluster}` is only read, never made"))
-                }
-            }),
+            Target::ControlPlane { cluster } | Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
             Target::Operator { cluster, namespace } => {
                 let open = self.open(cluster).await?;
                 operator::install(&open, namespace, &write, self.is_sandbox(cluster)).await
@@ -177,14 +170,10 @@ impl Provider for Clusters {
     async fn delete(&self, target: &Target, uid: Option<&str>) -> Result<bool, ProviderError> {
         match target {
             Target::ControlPlane { cluster } if self.is_sandbox(cluster) => {
-                self.operators.lock().await.clear();
                 self.doors.lock().await.remove(cluster);
                 self.settings.sandbox.delete(cluster)
             }
-            Target::ControlPlane { cluster } => Err(ProviderError::new(
-                ProviderErrorKind::Unsupported,
-                format!("`{cluster}` is only read, never deleted"),
-            )),
+            Target::ControlPlane { cluster } | Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
             Target::Operator { cluster, namespace } => match self.door(cluster).await? {
                 Some(open) => operator::uninstall(&open, namespace).await,
                 None => Ok(false),

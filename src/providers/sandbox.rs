@@ -29,14 +29,6 @@ struct Card {
     body: Value,
 }
 
-/// Stops when dropped.
-pub struct RunningOperator(#[allow(dead_code, reason = "held for its Drop")] polaris_sandbox::operator::Handle);
-
-/// Runs the simulated Strimzi operator until the value is dropped.
-pub fn run_operator(client: kube::Client) -> RunningOperator {
-    RunningOperator(polaris_sandbox::operator::Operator::spawn(client, polaris_sandbox::operator::Settings::default()))
-}
-
 impl SandboxFolder {
     /// The folder of one cluster.
     pub fn path(&self, cluster: &str) -> PathBuf {
