@@ -11,6 +11,7 @@ mod faults;
 mod fields;
 mod lifecycle;
 mod object;
+pub mod operator;
 mod patch;
 mod registry;
 mod sandbox;

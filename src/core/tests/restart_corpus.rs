@@ -97,7 +97,7 @@ fn reconcile(running: &mut Running, after: &Documents, world: &World, all: &case
         outcome.pods_removed = removed.into_iter().collect();
     }
     walk(running, &model, &mut outcome);
-    outcome.warnings.extend(model.update_metadata(&mut running.memory).map(|warning| warning.reason.to_owned()));
+    outcome.warnings.extend(model.finish(&mut running.memory).map(|warning| warning.reason.to_owned()));
     outcome.warnings.sort();
     outcome.refusal = model.stopped.as_ref().map(|stopped| stopped.refusal.reason.to_owned());
     compare(&before, &model, &mut outcome);

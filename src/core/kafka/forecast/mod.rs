@@ -8,7 +8,6 @@ use crate::kafka::{
     broker::Operation,
     model::{Documents, Memory, Model, Refusal, Rendered, Warning, World, render},
     restart::{Act, RestartReason, Standing, act, order},
-    version::MetadataVersion,
 };
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,18 +88,8 @@ impl Running {
             self.pods.insert(node.pod_name.clone(), node.pod.clone());
             self.memory.kafka.start(node.id, node.options.clone());
         }
-        self.first_start(model);
         model.remember(&mut self.memory);
         (added, removed)
-    }
-
-    /// From metadata 4.1 on (eligible leader replicas), `min.insync.replicas` lives in Kafka from the first start.
-    fn first_start(&mut self, model: &Model) {
-        let level = MetadataVersion::parse(&model.versions.metadata_in_force).map_or(0, |version| version.level);
-        if self.memory.kafka_version.is_none() && level >= 26 {
-            let value = model.brokers().find_map(|node| node.options.get("min.insync.replicas").cloned());
-            self.memory.kafka.cluster_wide.extend(value.map(|value| ("min.insync.replicas".to_owned(), value)));
-        }
     }
 
     /// Walks the roller over all pods once.
@@ -156,7 +145,7 @@ impl Running {
                 Act::Leave | Act::Resize => {}
             }
         }
-        forecast.warnings.extend(model.update_metadata(&mut self.memory).filter(|_| model.stopped.is_none()));
+        forecast.warnings.extend(model.finish(&mut self.memory).filter(|_| model.stopped.is_none()));
         self.objects = model.objects;
         forecast
     }

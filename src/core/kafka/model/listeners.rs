@@ -106,6 +106,15 @@ impl Listener {
         own.unwrap_or_else(|| derived_port(&format!("{}/{}", place.namespace, self.bootstrap_service(place.cluster))))
     }
 
+    /// The port where clients begin.
+    pub fn bootstrap_port(&self, place: Place<'_>) -> i64 {
+        match self.kind.as_str() {
+            "nodeport" => self.bootstrap_node_port(place),
+            "ingress" | "route" | "tlsroute" => 443,
+            _ => self.port,
+        }
+    }
+
     /// Where a node is reached unless it is told otherwise.
     pub fn host(&self, place: Place<'_>, node: &Node) -> String {
         let Place { cluster, namespace } = place;

@@ -15,14 +15,14 @@ mod validate;
 mod versions;
 mod warnings;
 
-pub use listeners::Listener;
+pub use listeners::{Listener, Place, balancer};
 pub use objects::{Material, Owner, Rendered, Stopped};
 pub use pools::Pool;
 pub use versions::Versions;
 
 use super::{
     broker::{KafkaState, Options},
-    version::Release,
+    version::{MetadataVersion, Release},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -175,9 +175,13 @@ impl Model {
         self.nodes.iter().filter(|node| node.broker)
     }
 
-    /// What to remember once the objects stand; the running nodes are the caller's to update.
+    /// What to remember once the objects stand; the running nodes are the caller's to update. A new Kafka version
+    /// counts only from `finish` on, so that an interrupted upgrade goes on as one.
     pub fn remember(&self, memory: &mut Memory) {
-        memory.kafka_version = Some(self.versions.kafka.clone());
+        if memory.kafka_version.is_none() {
+            self.first_start(memory);
+            memory.kafka_version = Some(self.versions.kafka.clone());
+        }
         memory.cluster_ca_generation = self.cluster_ca_generation;
         memory.pools = self.pools.iter().map(|pool| (pool.name.clone(), pool.remembered())).collect();
         let claims = self.objects.iter().filter(|object| object.kind == "PersistentVolumeClaim");
@@ -190,10 +194,22 @@ impl Model {
         }
     }
 
-    /// Raises or lowers the metadata version as the last act of a reconciliation; a warning where Kafka refuses.
-    pub fn update_metadata(&self, memory: &mut Memory) -> Option<Warning> {
+    /// From metadata 4.1 on (eligible leader replicas), `min.insync.replicas` lives in Kafka from the first start.
+    fn first_start(&self, memory: &mut Memory) {
+        let level = MetadataVersion::parse(&self.versions.metadata_in_force).map_or(0, |version| version.level);
+        let value = self.brokers().find_map(|node| node.options.get("min.insync.replicas").cloned());
+        memory
+            .kafka
+            .cluster_wide
+            .extend(value.filter(|_| level >= 26).map(|value| ("min.insync.replicas".to_owned(), value)));
+    }
+
+    /// The last act, when all nodes run: the Kafka version counts, and the metadata version is raised or lowered; a
+    /// warning where Kafka refuses that.
+    pub fn finish(&self, memory: &mut Memory) -> Option<Warning> {
+        memory.kafka_version = Some(self.versions.kafka.clone());
         let wanted = self.versions.metadata_wanted()?;
-        let current = memory.metadata_version.as_deref().and_then(super::version::MetadataVersion::parse);
+        let current = memory.metadata_version.as_deref().and_then(MetadataVersion::parse);
         if current.is_some_and(|current| !current.can_become(wanted)) {
             let message = format!("Kafka refuses to go back to metadata version {}", self.versions.metadata_text);
             return Some(Warning::new("MetadataUpdateFailed", message));
