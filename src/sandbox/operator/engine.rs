@@ -154,8 +154,12 @@ impl Engine {
                 let known: BTreeSet<Key> = objects.iter().map(Key::of).collect();
                 let vanished: Vec<Key> =
                     self.cache.all(kind).map(|(key, _)| key.clone()).filter(|key| !known.contains(key)).collect();
-                vanished.into_iter().for_each(|key| self.gone(kind, &key));
-                objects.into_iter().for_each(|object| self.changed(kind, object));
+                for key in vanished {
+                    self.gone(kind, &key);
+                }
+                for object in objects {
+                    self.changed(kind, object);
+                }
             }
             Seen::Changed { kind, object } => self.changed(kind, object),
             Seen::Gone { kind, object } => self.gone(kind, &Key::of(&object)),
@@ -228,8 +232,12 @@ impl Engine {
             }
             Finished::Batch { kind, written, again, failed } => {
                 self.busy_batches.remove(kind.plural);
-                written.into_iter().for_each(|object| self.changed(kind, object));
-                again.into_iter().for_each(|key| self.mark(kind, key));
+                for object in written {
+                    self.changed(kind, object);
+                }
+                for key in again {
+                    self.mark(kind, key);
+                }
                 let at = Instant::now() + self.bench.settings.period;
                 self.later.extend(failed.into_iter().map(|key| (at, kind, key)));
             }

@@ -4,6 +4,7 @@
 //! with. All progress is in the API's objects, so any process can go on where another one was killed.
 
 mod access;
+mod at_home;
 mod cache;
 mod certificates;
 mod condition;

@@ -72,7 +72,7 @@ pub fn decide(topic: &Json, ground: &Ground, rival: Option<&str>) -> Decision {
         };
     }
     if annotation(topic, "strimzi.io/managed") == Some("false") {
-        return Decision { metadata: None, status: Some(status(topic, condition("Unmanaged", true), None)) };
+        return Decision { metadata: None, status: Some(status(topic, &condition("Unmanaged", true), None)) };
     }
     if let Some(rival) = rival {
         return refuse(
@@ -115,7 +115,7 @@ fn create(topic: &Json, ground: &Ground) -> Decision {
     };
     Decision {
         metadata: Some(held(topic, Some(&known))),
-        status: Some(status(topic, condition("Ready", true), Some(&known))),
+        status: Some(status(topic, &condition("Ready", true), Some(&known))),
     }
 }
 
@@ -155,7 +155,7 @@ fn alter(topic: &Json, ground: &Ground, mut known: InKafka) -> Decision {
     }
     let changed = (known != before).then_some(&known);
     let metadata = (changed.is_some() || !is_held(topic)).then(|| held(topic, changed));
-    Decision { metadata, status: Some(status(topic, condition("Ready", true), Some(&known))) }
+    Decision { metadata, status: Some(status(topic, &condition("Ready", true), Some(&known))) }
 }
 
 fn is_held(topic: &Json) -> bool {
@@ -178,10 +178,10 @@ fn held(topic: &Json, known: Option<&InKafka>) -> Json {
 /// A refusal is told in `Ready=False`; the object is held all the same.
 fn refuse(topic: &Json, known: Option<&InKafka>, reason: &str, message: &str) -> Decision {
     let metadata = (!is_held(topic)).then(|| held(topic, None));
-    Decision { metadata, status: Some(status(topic, explained("Ready", false, reason, message), known)) }
+    Decision { metadata, status: Some(status(topic, &explained("Ready", false, reason, message), known)) }
 }
 
-fn status(topic: &Json, condition: Json, known: Option<&InKafka>) -> Json {
+fn status(topic: &Json, condition: &Json, known: Option<&InKafka>) -> Json {
     let mut status = json!({"conditions": [condition], "observedGeneration": generation(topic)});
     if let Some(known) = known {
         status["topicName"] = known.name.clone().into();

@@ -92,7 +92,7 @@ async fn keep_secret(
         return Ok(());
     }
     let content = if tls { certificate(access, settings, user, ground).await? } else { scram(access, user).await? };
-    let owner = json!({
+    let reference = json!({
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaUser",
         "name": name(user),
@@ -111,7 +111,7 @@ async fn keep_secret(
     let body = json!({
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": {"name": secret, "namespace": namespace(user), "labels": labels, "ownerReferences": [owner]},
+        "metadata": {"name": secret, "namespace": namespace(user), "labels": labels, "ownerReferences": [reference]},
         "type": "Opaque",
         "data": content,
     });

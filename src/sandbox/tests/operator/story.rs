@@ -1,0 +1,100 @@
+//! A sandbox with Strimzi's kinds and a running operator.
+
+use http::{Method, Request};
+use polaris_sandbox::{
+    Sandbox,
+    operator::{Happening, Operator, Settings},
+};
+use serde_json::{Value as Json, json};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+pub struct Story {
+    pub client: kube::Client,
+    pub operator: Operator,
+    pub happenings: UnboundedReceiver<Happening>,
+    _folder: tempfile::TempDir,
+}
+
+impl Story {
+    /// An empty namespace `kafka` and an operator that has nothing to do yet.
+    pub async fn begin() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let client = Sandbox::open(folder.path()).expect("a sandbox").client();
+        let (observer, happenings) = unbounded_channel();
+        for definition in polaris_sandbox::schema::strimzi_crds() {
+            send(&client, Method::POST, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition).await;
+        }
+        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kafka"}});
+        send(&client, Method::POST, "/api/v1/namespaces", &namespace).await;
+        let settings = Settings { observer: Some(observer), ..Settings::default() };
+        let operator = Operator::spawn(client.clone(), settings);
+        Self { client, operator, happenings, _folder: folder }
+    }
+
+    pub async fn apply(&self, document: &Json) {
+        let path = format!("{}?fieldManager=test&force=true", path(document));
+        let media = "application/apply-patch+yaml";
+        let request = Request::patch(path).header("content-type", media).body(document.to_string().into_bytes());
+        self.client.request::<Json>(request.expect("a request")).await.expect("applied");
+    }
+
+    pub async fn get(&self, path: &str) -> Option<Json> {
+        let request = Request::get(path).body(Vec::new()).expect("a request");
+        self.client.request::<Json>(request).await.ok()
+    }
+
+    pub async fn settle(&self) {
+        self.operator.settle().await;
+    }
+}
+
+pub fn path(document: &Json) -> String {
+    let text = |field: &Json| field.as_str().expect("text").to_owned();
+    let version = text(&document["apiVersion"]);
+    let root = if version.contains('/') { "apis" } else { "api" };
+    let kind = text(&document["kind"]).to_lowercase();
+    let (namespace, name) = (text(&document["metadata"]["namespace"]), text(&document["metadata"]["name"]));
+    format!("/{root}/{version}/namespaces/{namespace}/{kind}s/{name}")
+}
+
+async fn send(client: &kube::Client, method: Method, path: &str, body: &Json) {
+    let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    client.request::<Json>(request.body(body.to_string().into_bytes()).expect("a request")).await.expect("taken");
+}
+
+/// Three controllers and three brokers.
+pub fn cluster() -> Vec<Json> {
+    let kafka = json!({
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "Kafka",
+        "metadata": {"name": "orders", "namespace": "kafka"},
+        "spec": {
+            "kafka": {
+                "version": "4.3.1",
+                "listeners": [{"name": "tls", "port": 9093, "type": "internal", "tls": true, "authentication": {"type": "tls"}}],
+                "authorization": {"type": "simple"},
+                "config": {"default.replication.factor": 3, "min.insync.replicas": 2},
+            },
+            "entityOperator": {"topicOperator": {}, "userOperator": {}},
+        },
+    });
+    vec![kafka, pool("broker"), pool("controller")]
+}
+
+pub fn pool(role: &str) -> Json {
+    json!({
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "KafkaNodePool",
+        "metadata": {"name": role, "namespace": "kafka", "labels": {"strimzi.io/cluster": "orders"}},
+        "spec": {"replicas": 3, "roles": [role], "storage": {"type": "persistent-claim", "size": "10Gi"}},
+    })
+}
+
+pub fn topic(name: &str, partitions: i64) -> Json {
+    json!({
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "KafkaTopic",
+        "metadata": {"name": name, "namespace": "kafka", "labels": {"strimzi.io/cluster": "orders"}},
+        "spec": {"partitions": partitions, "replicas": 3},
+    })
+}
