@@ -2,6 +2,7 @@
 
 #![allow(clippy::needless_pass_by_value)] // `json!` values are written where they are passed
 
+mod agreement;
 mod kinds;
 mod properties;
 mod recorded;
