@@ -54,6 +54,7 @@ pub async fn apply(request: ApplyRequest<'_>, observer: &dyn Observer) -> Result
     let on_wait = |holder: &store::LockInfo, waited| observer.event(Event::LockWaiting { holder: holder.clone(), waited });
     let lock = session.store.lock(operation, request.lock_timeout, on_wait).await.map_err(OpsError::from)?;
     let outcome = locked(&request, (&mut session, saved), &lock, observer).await;
+    session.close().await;
     match lock.release().await {
         // A lock that was broken meanwhile is told by what failed because of it.
         Err(error) if outcome.is_ok() => Err(error.into()),

@@ -40,7 +40,7 @@ pub enum ImportError {
 }
 
 pub async fn import(request: ImportRequest<'_>, observer: &dyn Observer) -> Result<ImportOutcome, OpsError> {
-    let session = Session::open(request.workspace, Purpose::Change).await?;
+    let session = Session::open(request.workspace, Purpose::Save).await?;
     let on_wait = |holder: &LockInfo, waited| {
         observer.event(super::Event::LockWaiting { holder: holder.clone(), waited });
     };
@@ -53,6 +53,7 @@ pub async fn import(request: ImportRequest<'_>, observer: &dyn Observer) -> Resu
         }
         Err(error) => Err(error),
     };
+    session.close().await;
     lock.release().await?;
     result
 }

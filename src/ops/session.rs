@@ -98,6 +98,10 @@ impl Session {
         })
     }
 
+    pub async fn close(&self) {
+        self.clusters.close().await;
+    }
+
     pub fn provider(&self) -> &dyn Provider {
         &self.clusters
     }

@@ -4,6 +4,7 @@ use super::{
     Listing, Provider, ProviderError, ProviderErrorKind, SandboxFolder, Secrets, WaitReport, Write, Written,
     kubernetes::{self, KubernetesCluster, Limits, Transport},
     operator, sandbox,
+    simulation::Operators,
 };
 use async_trait::async_trait;
 use polaris_core::{
@@ -31,11 +32,17 @@ pub struct Clusters {
     connections: BTreeMap<Arc<str>, ClusterConnection>,
     settings: ClustersSettings,
     doors: Mutex<HashMap<Arc<str>, KubernetesCluster>>,
+    operators: Operators,
 }
 
 impl Clusters {
     pub fn new(connections: BTreeMap<Arc<str>, ClusterConnection>, settings: ClustersSettings) -> Self {
-        Self { connections, settings, doors: Mutex::default() }
+        Self { connections, settings, doors: Mutex::default(), operators: Operators::default() }
+    }
+
+    /// Lets the simulated operators go in order, so that the next process need not wait for their leases.
+    pub async fn close(&self) {
+        self.operators.close().await;
     }
 
     fn connection(&self, cluster: &Arc<str>) -> Result<&ClusterConnection, ProviderError> {
@@ -53,7 +60,11 @@ impl Clusters {
         }
         let transport = match self.connection(cluster)? {
             ClusterConnection::Sandbox => {
-                let Some(client) = self.settings.sandbox.client(cluster)? else { return Ok(None) };
+                let Some(sandbox) = self.settings.sandbox.open(cluster)? else { return Ok(None) };
+                let client = sandbox.client();
+                if self.settings.run_operators {
+                    self.operators.start(Arc::new(sandbox)).await;
+                }
                 Transport::new(client, "the sandbox", Limits { settle: sandbox::SETTLE, ..self.settings.limits })
             }
             ClusterConnection::Kubeconfig { context, path } => {
@@ -170,6 +181,7 @@ impl Provider for Clusters {
     async fn delete(&self, target: &Target, uid: Option<&str>) -> Result<bool, ProviderError> {
         match target {
             Target::ControlPlane { cluster } if self.is_sandbox(cluster) => {
+                self.operators.close().await;
                 self.doors.lock().await.remove(cluster);
                 self.settings.sandbox.delete(cluster)
             }

@@ -9,11 +9,13 @@ pub mod kubernetes;
 mod operator;
 mod sandbox;
 mod secrets;
+mod simulation;
 
 pub use clusters::{Clusters, ClustersSettings};
 pub use error::{ProviderError, ProviderErrorKind};
 pub use sandbox::SandboxFolder;
 pub use secrets::Secrets;
+pub use simulation::operate;
 
 use async_trait::async_trait;
 use polaris_core::{

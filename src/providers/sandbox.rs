@@ -35,11 +35,7 @@ impl SandboxFolder {
         self.0.join(cluster)
     }
 
-    /// A client in this process; `None` where the control plane does not exist.
-    pub fn client(&self, cluster: &str) -> Result<Option<kube::Client>, ProviderError> {
-        Ok(self.open(cluster)?.map(|sandbox| sandbox.client()))
-    }
-
+    /// The control plane in this process; `None` where it does not exist.
     pub fn open(&self, cluster: &str) -> Result<Option<Sandbox>, ProviderError> {
         if self.card(cluster)?.is_none() {
             return Ok(None);
