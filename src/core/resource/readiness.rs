@@ -148,10 +148,11 @@ fn pool_missing(pool: Look<'_>) -> Option<String> {
 
 fn pod_set_missing(set: Look<'_>) -> Option<String> {
     let count = |key: &str| set.status.get(key).and_then(Value::as_i64);
-    let (all, ready, current) = (count("pods"), count("readyPods"), count("currentPods"));
-    if observed(set).is_some() || all != ready || all != current {
-        let (ready, all) = (ready.unwrap_or_default(), all.unwrap_or_default());
-        return Some(format!("{}: {ready} of {all} pods ready", set.name));
+    let (Some(all), ready, current) = (count("pods"), count("readyPods"), count("currentPods")) else {
+        return Some(format!("{}: its pods are not counted yet", set.name));
+    };
+    if observed(set).is_some() || Some(all) != ready || Some(all) != current {
+        return Some(format!("{}: {} of {all} pods ready", set.name, ready.unwrap_or_default()));
     }
     None
 }
