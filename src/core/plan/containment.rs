@@ -1,14 +1,9 @@
 //! Nothing is destroyed that the plan did not name: what a removed container would take with it.
 
-use super::{
-    Finding, StepOp,
-    draft::Draft,
-    findings::{TAKES_MORE, listed},
-    world::World,
-};
+use super::{Finding, StepOp, draft::Draft, findings::listed, world::World};
 use crate::{
     address::ResourceAddress,
-    diagnostic::Severity,
+    diagnostic::{Code, Severity},
     graph::Mode,
     resource::{KubernetesKind, Target},
     snapshot::Observation,
@@ -43,7 +38,7 @@ fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress
         .collect();
     taken.sort();
     (!taken.is_empty()).then(|| {
-        Finding::new(TAKES_MORE, Severity::Error, "would take others with it")
+        Finding::new(Code::TAKES_OTHERS, Severity::Error, "would take others with it")
             .about(&container.change.address)
             .detail(format!("deleting {outer} deletes what lives in it; {} not in this plan", listed(&taken)))
             .remedy("name them too (--target or --replace), or move them elsewhere first")
@@ -53,8 +48,8 @@ fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress
 fn is_container(draft: &Draft) -> bool {
     draft.removal.as_ref().is_some_and(|act| match &act.target {
         Target::ControlPlane { .. } => true,
-        Target::Operator { .. } | Target::NodePool { .. } => false,
         Target::Object(object) => object.kind == KubernetesKind::Namespace,
+        _ => false,
     })
 }
 

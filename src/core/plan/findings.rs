@@ -7,21 +7,6 @@ use crate::{
     snapshot::{FieldError, Owner, Scope},
 };
 
-pub const EXISTS: Code = Code(220);
-pub const CONFLICT: Code = Code(221);
-pub const PROTECTED: Code = Code(222);
-pub const UNREADABLE: Code = Code(223);
-pub const MISSING: Code = Code(224);
-pub const NOT_OURS: Code = Code(225);
-pub const TAKES_MORE: Code = Code(226);
-pub const REFUSED: Code = Code(227);
-pub const FIXED: Code = Code(228);
-pub const FEWER_PARTITIONS: Code = Code(229);
-pub const REPLICATION: Code = Code(230);
-pub const UNMATCHED: Code = Code(231);
-pub const UNPROVEN: Code = Code(232);
-pub const RETAKEN: Code = Code(233);
-
 impl Finding {
     /// A finding without a place; the planner adds the resource's source and its `accept`.
     pub fn new(code: Code, severity: Severity, summary: impl Into<String>) -> Self {
@@ -86,7 +71,7 @@ pub(super) fn unreadable(world: World<'_>, sketch: &mut Sketch) {
             .iter()
             .all(|address| world.wanted(address).is_some_and(|resource| resource.mode == crate::graph::Mode::Read));
         let severity = if read_only { Severity::Warning } else { Severity::Error };
-        let finding = Finding::new(UNREADABLE, severity, "could not be read")
+        let finding = Finding::new(Code::UNREADABLE_KIND, severity, "could not be read")
             .about(first)
             .detail(format!(
                 "{}: {reason}; {} undecided, because what cannot be read is not taken for absent",
@@ -118,7 +103,7 @@ pub(super) fn listed(addresses: &[ResourceAddress]) -> String {
 }
 
 pub(super) fn exists(address: &ResourceAddress, target: &crate::resource::Target, owner: Option<&Owner>) -> Finding {
-    let finding = Finding::new(EXISTS, Severity::Error, "exists, not managed").about(address);
+    let finding = Finding::new(Code::EXISTS_UNMANAGED, Severity::Error, "exists, not managed").about(address);
     match owner {
         None => finding
             .detail(format!("{target} is there already and nobody's: applying would take over what someone else made"))
@@ -134,41 +119,41 @@ pub(super) fn exists(address: &ResourceAddress, target: &crate::resource::Target
 
 pub(super) fn refused(address: &ResourceAddress, errors: &[FieldError]) -> Finding {
     let told: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.message)).collect();
-    Finding::new(REFUSED, Severity::Error, "the server refuses it")
+    Finding::new(Code::REFUSED_BY_SERVER, Severity::Error, "the server refuses it")
         .about(address)
         .detail(told.join("; "))
         .remedy("correct the fields that the server names")
 }
 
 pub(super) fn unproven(address: &ResourceAddress, reason: &str) -> Finding {
-    Finding::new(UNPROVEN, Severity::Warning, "not proven by the server")
+    Finding::new(Code::UNPROVEN, Severity::Warning, "not proven by the server")
         .about(address)
         .detail(format!("a dry run could not be asked ({reason}); the change shown is what the spec says"))
         .remedy("the server may still refuse it, or change it, when it is applied")
 }
 
 pub(super) fn unmatched(pattern: &str) -> Finding {
-    Finding::new(UNMATCHED, Severity::Error, "a target names nothing")
+    Finding::new(Code::UNMATCHED_TARGET, Severity::Error, "a target names nothing")
         .detail(format!("no address of the spec or the state matches `{pattern}`"))
         .remedy("`polaris graph` and `polaris state list` show the addresses; a * stands for any run of characters")
 }
 
 pub(super) fn protected(address: &ResourceAddress, act: &str) -> Finding {
-    Finding::new(PROTECTED, Severity::Error, "protected")
+    Finding::new(Code::PROTECTED, Severity::Error, "protected")
         .about(address)
         .detail(format!("the plan would {act} it, and it was declared with `protect: true`"))
         .remedy("keep it in the spec, or take `protect` out and apply that first")
 }
 
 pub(super) fn missing(address: &ResourceAddress, target: &crate::resource::Target) -> Finding {
-    Finding::new(MISSING, Severity::Error, "should be there, is not")
+    Finding::new(Code::GONE, Severity::Error, "should be there, is not")
         .about(address)
         .detail(format!("the spec only reads {target}: someone else should have made it, and it does not exist"))
         .remedy("make it first, or let Polaris make it")
 }
 
 pub(super) fn not_ours(address: &ResourceAddress, target: &crate::resource::Target, why: &str) -> Finding {
-    Finding::new(NOT_OURS, Severity::Warning, "no longer ours")
+    Finding::new(Code::OWNED_ELSEWHERE, Severity::Warning, "no longer ours")
         .about(address)
         .detail(format!("{target} {why}; it leaves the state and stays where it is"))
         .remedy("delete it by hand if nobody needs it")

@@ -12,6 +12,7 @@ pub mod format;
 mod gate;
 mod lowering;
 mod options;
+mod outlook;
 mod ownership;
 mod planner;
 pub mod reason;

@@ -7,6 +7,7 @@ use super::{
     containment,
     draft::Sketch,
     findings, gate, lowering,
+    outlook::foretell,
     ownership::Ownership,
     refresh::refresh,
     removal::{Removed, remove, successors},
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     address::ResourceAddress,
+    diagnostic::Code,
     graph::{ClusterConnection, DesiredGraph, DesiredResource, Mode},
     snapshot::{LiveSnapshot, Observation},
     state::State,
@@ -41,6 +43,7 @@ impl Planner {
         protect(world, &mut sketch);
         let taken = containment::findings(world, &sketch.drafts);
         sketch.findings.extend(taken);
+        let restarts = foretell(world, &mut sketch);
         let summary = sketch.summary();
         let findings = findings::settle(world, sketch.findings);
         let gates = gate::gates(world, &sketch.drafts);
@@ -60,7 +63,7 @@ impl Planner {
             summary,
             steps,
             findings,
-            restarts: Vec::new(),
+            restarts,
             observed: sketch.seen,
         }
     }
@@ -115,7 +118,7 @@ fn protect(world: World<'_>, sketch: &mut Sketch) {
 /// Fields that others hold are taken only where no finding stands against it; otherwise the step would fail at the
 /// server, which is what it should do.
 fn force_accepted(findings: &[Finding], steps: &mut [Step]) {
-    let code = findings::CONFLICT.to_string();
+    let code = Code::FIELD_CONFLICT.to_string();
     let refusing = findings.iter().filter(|finding| finding.code == code && finding.refuses());
     let refused: HashSet<&ResourceAddress> = refusing.filter_map(|finding| finding.address.as_ref()).collect();
     for step in steps {

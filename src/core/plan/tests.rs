@@ -163,7 +163,7 @@ fn a_manager_that_declares_the_field_too_is_a_conflict() {
 
     story.options.force_conflicts = true;
     let plan = story.plan();
-    assert!(!plan.findings[0].refuses());
+    assert_eq!((plan.findings[0].code.as_str(), plan.findings[0].refuses()), ("PK233", false));
     assert!(matches!(plan.steps[0].op, StepOp::Apply { force: true, .. }));
 }
 

@@ -1,14 +1,9 @@
 //! What the Topic Operator does not do: fewer partitions, and another replication factor without Cruise Control.
 
-use super::{
-    Finding,
-    assess::Case,
-    findings::{FEWER_PARTITIONS, REPLICATION},
-    world::World,
-};
+use super::{Finding, assess::Case, world::World};
 use crate::{
     address::{ResourceAddress, ResourceType},
-    diagnostic::Severity,
+    diagnostic::{Code, Severity},
     resource::KubernetesKind,
     value::{Difference, FieldPath, Value},
 };
@@ -27,7 +22,7 @@ fn rule(world: World<'_>, case: Case<'_>, difference: &Difference) -> Option<Fin
     let (before, after) = (number(&difference.before)?, number(&difference.after)?);
     if difference.path == FieldPath::keys(&["spec", "partitions"]) && after < before {
         return Some(
-            Finding::new(FEWER_PARTITIONS, Severity::Error, "fewer partitions")
+            Finding::new(Code::FEWER_PARTITIONS, Severity::Error, "fewer partitions")
                 .about(address)
                 .detail(format!("{before} → {after}: Kafka cannot take partitions away from a topic"))
                 .remedy("keep the number, or copy the data to a new topic and delete this one"),
@@ -35,7 +30,7 @@ fn rule(world: World<'_>, case: Case<'_>, difference: &Difference) -> Option<Fin
     }
     let replicas = difference.path == FieldPath::keys(&["spec", "replicas"]);
     (replicas && !has_cruise_control(world, address)).then(|| {
-        Finding::new(REPLICATION, Severity::Error, "replication factor without Cruise Control")
+        Finding::new(Code::REPLICATION_CHANGE, Severity::Error, "replication factor without Cruise Control")
             .about(address)
             .detail(format!("{before} → {after}: the Topic Operator moves replicas only through Cruise Control"))
             .remedy("add `cruiseControl: {}` to the KafkaCluster and apply that first, or keep the number")

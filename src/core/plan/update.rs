@@ -1,16 +1,8 @@
 //! The change of one existing object: which fields differ, who holds them, and what may not change.
 
-use super::{
-    FieldChange, Finding,
-    assess::Case,
-    findings::{self, CONFLICT, FIXED},
-    ownership::Ownership,
-    reason::named,
-    topic,
-    world::World,
-};
+use super::{FieldChange, Finding, assess::Case, findings, ownership::Ownership, reason::named, topic, world::World};
 use crate::{
-    diagnostic::Severity,
+    diagnostic::{Code, Severity},
     resource::{Fixed, fixed},
     snapshot::Proposal,
     value::{Difference, Differences, FieldPath, Value, compare, compare_whole},
@@ -96,7 +88,7 @@ impl Edit {
         let verdict = fixed(&case.resource.target, &path, before.as_ref(), after.as_ref());
         if let Some(Fixed::Refuse { because, instead }) = verdict {
             self.findings.push(
-                Finding::new(FIXED, Severity::Error, "cannot change")
+                Finding::new(Code::FIXED_FIELD, Severity::Error, "cannot change")
                     .about(&case.resource.address)
                     .detail(format!("{path}: {because}"))
                     .remedy(instead),
@@ -162,16 +154,13 @@ fn conflict_finding(world: World<'_>, case: Case<'_>, conflicts: &BTreeMap<&str,
             format!("{manager} holds {}", paths.join(", "))
         })
         .collect();
-    let forced = world.options.force_conflicts;
-    let severity = if forced { Severity::Warning } else { Severity::Error };
-    (!told.is_empty()).then(|| {
-        Finding::new(CONFLICT, severity, "another manager holds these fields")
-            .about(&case.resource.address)
-            .detail(format!("{} of {}", told.join("; "), case.resource.target))
-            .remedy(if forced {
-                "they are taken over, as --force-conflicts asks; the other manager may set them again"
-            } else {
-                "take the fields out of the spec, end the other manager, or take them over: --force-conflicts"
-            })
-    })
+    let detail = format!("{} of {}", told.join("; "), case.resource.target);
+    let finding = if world.options.force_conflicts {
+        Finding::new(Code::FIELDS_TAKEN, Severity::Warning, "fields are taken from another manager")
+            .remedy("the other manager may set them again: end it, or leave the fields to it")
+    } else {
+        Finding::new(Code::FIELD_CONFLICT, Severity::Error, "another manager holds these fields")
+            .remedy("take the fields out of the spec, end the other manager, or take them over: --force-conflicts")
+    };
+    (!told.is_empty()).then(|| finding.about(&case.resource.address).detail(detail))
 }

@@ -31,13 +31,13 @@ pub fn fixed(target: &Target, path: &FieldPath, before: Option<&Value>, after: O
     match target {
         Target::ControlPlane { .. } => matches!(last_key(path), "provider" | "region").then_some(Fixed::Replace),
         Target::NodePool { .. } => matches!(last_key(path), "machineType" | "zones").then_some(Fixed::Replace),
-        Target::Operator { .. } => None,
         Target::Object(object) => match object.kind {
             KubernetesKind::KafkaTopic => topic(path),
             KubernetesKind::KafkaNodePool => node_pool(path, before, after),
             kind if kind.is_strimzi() => is_cluster_label(path).then_some(Fixed::Replace),
             _ => None,
         },
+        _ => None,
     }
 }
 

@@ -73,12 +73,11 @@ impl Target {
     pub fn decided_by_server(&self) -> &'static [&'static [&'static str]] {
         match self {
             Self::ControlPlane { .. } => &[&["status", "endpoint"]],
-            Self::NodePool { .. } | Self::Operator { .. } => &[],
-            Self::Object(object) => match object.kind {
-                KubernetesKind::Kafka => &[&["status", "clusterId"], &["status", "listeners"]],
-                KubernetesKind::KafkaNodePool => &[&["status", "nodeIds"]],
-                _ => &[],
-            },
+            Self::Object(ObjectId { kind: KubernetesKind::Kafka, .. }) => {
+                &[&["status", "clusterId"], &["status", "listeners"]]
+            }
+            Self::Object(ObjectId { kind: KubernetesKind::KafkaNodePool, .. }) => &[&["status", "nodeIds"]],
+            _ => &[],
         }
     }
 }
