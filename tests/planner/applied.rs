@@ -15,7 +15,7 @@ impl World {
             plan.steps.iter().map(|step| JournalEntry { step: step.id, outcome: self.run(step) }).collect();
         let state = std::mem::replace(&mut self.state, polaris_core::state::State::empty("", ""));
         self.state = fold(state, plan, &entries).unwrap();
-        self.proposals.clear();
+        self.proposals.retain(|address, _| plan.steps.iter().all(|step| step.address != *address));
     }
 
     fn run(&mut self, step: &Step) -> Outcome {

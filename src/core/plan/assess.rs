@@ -151,6 +151,9 @@ fn import(world: World<'_>, case: Case<'_>, (reason, rewrite): (String, bool), s
     let differences = update::differences(world, case, &ownership);
     let mut edit = update::Edit::new(world, case, &ownership, differences, true);
     sketch.findings.append(&mut edit.findings);
+    if edit.replaces {
+        sketch.findings.push(findings::not_as_it_is(&resource.address, &edit.fields));
+    }
     sketch.see(&resource.address, object);
     let act = if edit.fields.is_empty() && !rewrite {
         Act::adopt(resource)
@@ -177,7 +180,7 @@ fn moved(world: World<'_>, resource: &DesiredResource, record: &ResourceRecord, 
     };
     match world.live.observe(&resource.target) {
         Observation::Present(new) => {
-            sketch.findings.push(findings::exists(&resource.address, &resource.target, new.owner.as_ref()));
+            sketch.findings.push(findings::exists(&resource.address, &resource.target, new.owner.as_ref(), false));
         }
         Observation::Unreadable(why) => sketch.cannot_read(&resource.target, why, &resource.address),
         Observation::Absent | Observation::NotYet => {
@@ -195,7 +198,10 @@ fn moved(world: World<'_>, resource: &DesiredResource, record: &ResourceRecord, 
 fn identity_fields(before: &Target, after: &Target) -> Vec<FieldChange> {
     let parts = |target: &Target| {
         let object = target.object();
-        let namespace = object.and_then(|object| object.namespace.clone());
+        let namespace = match target {
+            Target::Operator { namespace, .. } => Some(namespace.clone()),
+            _ => object.and_then(|object| object.namespace.clone()),
+        };
         [Some(target.cluster().clone()), namespace, object.map(|object| object.name.clone())]
     };
     let value = |part: Option<std::sync::Arc<str>>| part.map(|text| Value::string(&*text));

@@ -33,7 +33,7 @@ pub(super) fn claim<'a>(
 ) -> Claim<'a> {
     let address = &resource.address;
     let take = |reason: String, rewrite| Claim::Take { reason, rewrite };
-    let refuse = |owner| Claim::Refuse(Box::new(findings::exists(address, &resource.target, owner)));
+    let refuse = |owner| Claim::Refuse(Box::new(findings::exists(address, &resource.target, owner, record.is_some())));
     let asked = world.options.adopt.contains(address);
     let recorded = record.filter(|record| is_same_object(record, object));
     match (recorded, world.belongs(address, object)) {

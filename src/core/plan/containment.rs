@@ -1,16 +1,61 @@
 //! Nothing is destroyed that the plan did not name: what a removed container would take with it.
 
-use super::{Finding, StepOp, draft::Draft, findings::listed, world::World};
+use super::{
+    Action, Finding, StepOp,
+    draft::Draft,
+    findings::{self, listed},
+    world::World,
+};
 use crate::{
     address::ResourceAddress,
     diagnostic::{Code, Severity},
     graph::Mode,
     resource::{KubernetesKind, Target},
     snapshot::Observation,
+    value::Value,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-pub(super) fn findings(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
+pub(super) fn check(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
+    let mut found = containers(world, drafts);
+    found.extend(same_topics(world, drafts));
+    found
+}
+
+/// Two `KafkaTopic` objects may stand for one Kafka topic; deleting either deletes its records.
+fn same_topics(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
+    let is_topic = |target: &Target| target.object().is_some_and(|object| object.kind == KubernetesKind::KafkaTopic);
+    let deleted: Vec<&Draft> = drafts
+        .iter()
+        .filter(|draft| draft.change.action == Action::Delete)
+        .filter(|draft| draft.removal.as_ref().is_some_and(|act| is_topic(&act.target)))
+        .collect();
+    if deleted.is_empty() || world.options.destroy {
+        return Vec::new();
+    }
+    let wanted = world.graph.resources().iter().filter(|resource| is_topic(&resource.target));
+    let names: HashMap<(Option<&str>, &str), &ResourceAddress> = wanted
+        .filter_map(|resource| {
+            let name = kafka_name(&resource.body, &resource.target)?;
+            Some(((resource.address.path().next(), name), &resource.address))
+        })
+        .collect();
+    let same = |draft: &Draft| {
+        let target = &draft.removal.as_ref()?.target;
+        let Observation::Present(object) = world.live.observe(target) else { return None };
+        let name = kafka_name(&object.body, target)?;
+        let other = names.get(&(draft.change.address.path().next(), name))?;
+        Some(findings::same_kafka_topic(&draft.change.address, name, other))
+    };
+    deleted.into_iter().filter_map(same).collect()
+}
+
+/// What Kafka calls a topic.
+fn kafka_name<'a>(body: &'a Value, target: &'a Target) -> Option<&'a str> {
+    body.at(&["spec", "topicName"]).and_then(Value::as_str).or_else(|| target.object().map(|object| &*object.name))
+}
+
+fn containers(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
     let deleted = |draft: &&Draft| draft.removal.as_ref().is_some_and(|act| matches!(act.op, StepOp::Delete { .. }));
     let containers: Vec<&Draft> = drafts.iter().filter(deleted).filter(|draft| is_container(draft)).collect();
     if containers.is_empty() {

@@ -1,9 +1,10 @@
 //! What the planner itself has to say: its findings, each with what happened, why it matters and what to do.
 
-use super::{Finding, draft::Sketch, world::World};
+use super::{FieldChange, Finding, draft::Sketch, world::World};
 use crate::{
     address::ResourceAddress,
     diagnostic::{Code, Severity},
+    resource::Target,
     snapshot::{FieldError, Owner, Scope},
 };
 
@@ -102,11 +103,13 @@ pub(super) fn listed(addresses: &[ResourceAddress]) -> String {
     }
 }
 
-pub(super) fn exists(address: &ResourceAddress, target: &crate::resource::Target, owner: Option<&Owner>) -> Finding {
+/// `known`: the state has a record, of an object that was another.
+pub(super) fn exists(address: &ResourceAddress, target: &Target, owner: Option<&Owner>, known: bool) -> Finding {
+    let already = if known { " again, deleted and made anew outside," } else { " already" };
     let finding = Finding::new(Code::EXISTS_UNMANAGED, Severity::Error, "exists, not managed").about(address);
     match owner {
         None => finding
-            .detail(format!("{target} is there already and nobody's: applying would take over what someone else made"))
+            .detail(format!("{target} is there{already} and nobody's: applying would take over what someone else made"))
             .remedy(format!("adopt it: polaris import {address}")),
         Some(owner) => finding
             .detail(format!("{target} belongs to another state: lineage {}, as {}", owner.lineage, owner.address))
@@ -115,6 +118,24 @@ pub(super) fn exists(address: &ResourceAddress, target: &crate::resource::Target
                 owner.address
             )),
     }
+}
+
+/// An object that could only be taken over by making it anew.
+pub(super) fn not_as_it_is(address: &ResourceAddress, fields: &[FieldChange]) -> Finding {
+    let fixed: Vec<String> =
+        fields.iter().filter(|field| field.forces_replacement).map(|field| field.path.to_string()).collect();
+    Finding::new(Code::FIXED_FIELD, Severity::Error, "cannot change")
+        .about(address)
+        .detail(format!("what exists cannot become it: {} cannot change in place", fixed.join(", ")))
+        .remedy("write the spec as it is, or delete what exists and plan again")
+}
+
+/// A topic that leaves the spec under one name and stays in it under another.
+pub(super) fn same_kafka_topic(address: &ResourceAddress, name: &str, other: &ResourceAddress) -> Finding {
+    Finding::new(Code::TAKES_OTHERS, Severity::Error, "would take others with it")
+        .about(address)
+        .detail(format!("deleting it deletes the Kafka topic `{name}`, which {other} stands for from now on"))
+        .remedy("keep the resource's own name; nothing but its address would change")
 }
 
 pub(super) fn refused(address: &ResourceAddress, errors: &[FieldError]) -> Finding {
@@ -145,14 +166,14 @@ pub(super) fn protected(address: &ResourceAddress, act: &str) -> Finding {
         .remedy("keep it in the spec, or take `protect` out and apply that first")
 }
 
-pub(super) fn missing(address: &ResourceAddress, target: &crate::resource::Target) -> Finding {
+pub(super) fn missing(address: &ResourceAddress, target: &Target) -> Finding {
     Finding::new(Code::GONE, Severity::Error, "should be there, is not")
         .about(address)
         .detail(format!("the spec only reads {target}: someone else should have made it, and it does not exist"))
         .remedy("make it first, or let Polaris make it")
 }
 
-pub(super) fn not_ours(address: &ResourceAddress, target: &crate::resource::Target, why: &str) -> Finding {
+pub(super) fn not_ours(address: &ResourceAddress, target: &Target, why: &str) -> Finding {
     Finding::new(Code::OWNED_ELSEWHERE, Severity::Warning, "no longer ours")
         .about(address)
         .detail(format!("{target} {why}; it leaves the state and stays where it is"))

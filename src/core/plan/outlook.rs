@@ -80,10 +80,28 @@ impl<'a> Cluster<'a> {
         let known = self.before.as_ref().map(|before| running.clone().change(before, &rules)).unwrap_or_default();
         let forecast = running.change(&self.after, &rules);
         let new = forecast.warnings.iter().filter(|warning| !known.warnings.contains(warning));
-        sketch.findings.extend(new.map(|warning| self.warned(warning)));
+        let told: Vec<Finding> = new
+            .filter(|warning| !self.is_told(warning, &sketch.findings))
+            .map(|warning| self.warned(warning))
+            .collect();
+        sketch.findings.extend(told);
         sketch.findings.extend(forecast.refusal.iter().map(|refusal| self.refused(refusal)));
         self.tell(&forecast, sketch);
         forecast.restarts.iter().map(|restart| self.restart(restart)).collect()
+    }
+
+    /// What needs no word: a storage change that a finding refuses already, and a metadata version that lags behind
+    /// only because the operator raises it as the last act of an upgrade.
+    fn is_told(&self, warning: &Warning, findings: &[Finding]) -> bool {
+        let pool = format!("kafka-node-pool/{}/", self.kafka.address.name());
+        let fixed = Code::FIXED_FIELD.to_string();
+        match warning.reason {
+            "KafkaStorage" => findings.iter().any(|finding| {
+                finding.code == fixed && finding.address.as_ref().is_some_and(|other| other.as_str().starts_with(&pool))
+            }),
+            "KafkaMetadataVersion" => self.after.kafka.pointer("/spec/kafka/metadataVersion").is_none(),
+            _ => false,
+        }
     }
 
     /// A cluster that does not stand yet, or that the operator refuses as it stands.
@@ -253,7 +271,8 @@ fn why(restart: &RestartForecast) -> String {
         words.insert(format!("read at a start only: {}", restart.read_only.join(", ")));
     }
     if !restart.refused.is_empty() {
-        words.insert(format!("refused live: {}", restart.refused.join(", ")));
+        let refused: BTreeSet<&str> = restart.refused.iter().map(String::as_str).collect();
+        words.insert(format!("refused live: {}", refused.into_iter().collect::<Vec<_>>().join(", ")));
     }
     words.into_iter().collect::<Vec<_>>().join("; ")
 }

@@ -41,7 +41,7 @@ impl Planner {
         let mut sketch = sketch(world);
         findings::unreadable(world, &mut sketch);
         protect(world, &mut sketch);
-        let taken = containment::findings(world, &sketch.drafts);
+        let taken = containment::check(world, &sketch.drafts);
         sketch.findings.extend(taken);
         let restarts = foretell(world, &mut sketch);
         let summary = sketch.summary();

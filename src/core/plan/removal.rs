@@ -118,6 +118,6 @@ fn bare_change(world: World<'_>, removed: Removed<'_>, action: Action, reason: S
         unchanged: 0,
         risk: Risk::None,
         depends_on: removed.record.depends_on.clone(),
-        source: world.wanted(removed.address).and_then(|resource| resource.source.clone()),
+        source: world.graph.get(removed.address).and_then(|resource| resource.source.clone()),
     }
 }

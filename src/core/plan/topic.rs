@@ -25,7 +25,9 @@ fn rule(world: World<'_>, case: Case<'_>, difference: &Difference) -> Option<Fin
             Finding::new(Code::FEWER_PARTITIONS, Severity::Error, "fewer partitions")
                 .about(address)
                 .detail(format!("{before} → {after}: Kafka cannot take partitions away from a topic"))
-                .remedy("keep the number, or copy the data to a new topic and delete this one"),
+                .remedy(format!(
+                    "set `partitions` to {before} or more, or copy the data to a new topic and delete this one"
+                )),
         );
     }
     let replicas = difference.path == FieldPath::keys(&["spec", "replicas"]);

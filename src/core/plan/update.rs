@@ -135,7 +135,7 @@ fn conflicts<'a>(
         }
         return conflicts;
     }
-    for difference in changed.iter().filter(|difference| difference.after.is_some()) {
+    for difference in changed.iter().filter(|difference| is_declared(&case.resource.body, &difference.path)) {
         for holder in ownership.holders(&difference.path) {
             add(&holder.manager.name, &difference.path, holder.manager.applied);
         }

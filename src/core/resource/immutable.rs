@@ -37,7 +37,7 @@ pub fn fixed(target: &Target, path: &FieldPath, before: Option<&Value>, after: O
             kind if kind.is_strimzi() => is_cluster_label(path).then_some(Fixed::Replace),
             _ => None,
         },
-        _ => None,
+        Target::Operator { .. } => None,
     }
 }
 

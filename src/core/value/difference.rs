@@ -37,7 +37,7 @@ pub fn compare_whole(path: &FieldPath, before: Option<&Value>, after: Option<&Va
     walk.found
 }
 
-/// Every leaf of a tree, as it reads when the whole tree is new.
+/// Every leaf of a tree, as it reads when the whole tree is new. An empty tree has none.
 pub fn all_leaves(tree: &Value) -> Vec<(FieldPath, &Value)> {
     let mut leaves = Vec::new();
     collect(tree, &mut Vec::new(), &mut leaves);
@@ -53,6 +53,7 @@ fn collect<'a>(tree: &'a Value, path: &mut Vec<Segment>, leaves: &mut Vec<(Field
                 path.pop();
             }
         }
+        Value::Map(_) if path.is_empty() => {}
         leaf => leaves.push((FieldPath(path.clone()), leaf)),
     }
 }
@@ -149,16 +150,17 @@ impl Walk {
         self.found.unchanged = unchanged;
     }
 
-    /// Elements that both lists hold are not told; the rest is paired by position.
+    /// Elements that both lists hold are not told; the rest is paired by position and told whole, because a part of
+    /// an element without a name would not say which one it belongs to.
     fn by_position(&mut self, before: &[Value], after: &[Value]) {
-        let unchanged = self.found.unchanged;
         let (only_before, only_after) = without_common(before, after);
         for position in 0..before.len().max(after.len()) {
             let before = before.get(position).filter(|_| only_before.contains(&position));
             let after = after.get(position).filter(|_| only_after.contains(&position));
-            self.below(Segment::Index(position), |walk| walk.leaf(before, after));
+            if before.is_some() || after.is_some() {
+                self.below(Segment::Index(position), |walk| walk.differs(before, after, false));
+            }
         }
-        self.found.unchanged = unchanged;
     }
 }
 

@@ -1,21 +1,15 @@
 //! Graphviz DOT: `polaris graph --format dot | dot -Tsvg`.
 
-use super::fold::fold;
+use super::fold::{arrows, fold};
 use polaris_core::graph::DesiredGraph;
 
 pub fn dot(graph: &DesiredGraph) -> String {
     let nodes = fold(graph);
-    let mut text =
-        format!("digraph {} {{\n  rankdir=LR;\n  node [shape=box, style=rounded];\n", quoted(&graph.environment));
-    for (at, node) in nodes.iter().enumerate() {
-        text += &format!("  n{at} [label={}];\n", quoted(&node.label));
-    }
-    for (at, node) in nodes.iter().enumerate() {
-        for other in &node.needs {
-            text += &format!("  n{other} -> n{at};\n");
-        }
-    }
-    text + "}\n"
+    let head = format!("digraph {} {{\n  rankdir=LR;\n  node [shape=box, style=rounded];", quoted(&graph.environment));
+    let labels = nodes.iter().enumerate().map(|(at, node)| format!("  n{at} [label={}];", quoted(&node.label)));
+    let arrows = arrows(&nodes).map(|(from, to)| format!("  n{from} -> n{to};"));
+    let lines: Vec<String> = std::iter::once(head).chain(labels).chain(arrows).chain(["}\n".to_owned()]).collect();
+    lines.join("\n")
 }
 
 fn quoted(text: &str) -> String {

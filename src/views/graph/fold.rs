@@ -34,6 +34,11 @@ pub fn fold(graph: &DesiredGraph) -> Vec<Node> {
     nodes
 }
 
+/// Every arrow, from what must stand first to what needs it.
+pub fn arrows(nodes: &[Node]) -> impl Iterator<Item = (usize, usize)> {
+    nodes.iter().enumerate().flat_map(|(to, node)| node.needs.iter().map(move |from| (*from, to)))
+}
+
 /// Leaves with the same type, folder and needs, together where they are many. In the graph's order.
 fn groups(graph: &DesiredGraph) -> Vec<Vec<&ResourceAddress>> {
     let needed: BTreeSet<&ResourceAddress> =

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub fn tree(graph: &DesiredGraph) -> String {
     let forest = Forest::of(graph);
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for root in &forest.roots {
-        text += &format!("{root}\n");
-        forest.draw(root, "", &mut text);
+        lines.push(format!("{root}\n"));
+        forest.draw(root, "", &mut lines);
     }
-    text
+    lines.concat()
 }
 
 struct Forest<'a> {
@@ -45,7 +45,7 @@ impl<'a> Forest<'a> {
         forest
     }
 
-    fn draw(&self, address: &ResourceAddress, indent: &str, text: &mut String) {
+    fn draw(&self, address: &ResourceAddress, indent: &str, lines: &mut Vec<String>) {
         let children = self.children.get(address).map(Vec::as_slice).unwrap_or_default();
         for (at, child) in children.iter().enumerate() {
             let last = at + 1 == children.len();
@@ -54,8 +54,8 @@ impl<'a> Forest<'a> {
                 let names: Vec<&str> = also.iter().map(|address| address.as_str()).collect();
                 format!("   (and needs {})", names.join(", "))
             });
-            *text += &format!("{indent}{branch}{child}{}\n", also.unwrap_or_default());
-            self.draw(child, &format!("{indent}{deeper}"), text);
+            lines.push(format!("{indent}{branch}{child}{}\n", also.unwrap_or_default()));
+            self.draw(child, &format!("{indent}{deeper}"), lines);
         }
     }
 }

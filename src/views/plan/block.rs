@@ -1,14 +1,13 @@
 //! One changed resource: its head line, why, its fields, what stays hidden.
 
 use super::{
-    PlanLook,
-    text::{clean, columns, last_word, pack, short_path, transition, value, wrap},
+    PlanLook, field,
+    text::{clean, columns, pack, short_path},
 };
 use crate::views::Palette;
 use polaris_core::{
     address::ResourceType,
     plan::{Action, Change, FieldChange, Risk, reason},
-    value::Value,
 };
 
 const INDENT: &str = "      ";
@@ -26,7 +25,7 @@ pub fn body(change: &Change, look: &PlanLook) -> String {
         lines.push(look.palette.dim(&format!("# {} unchanged {many} hidden", change.unchanged)));
     }
     lines.extend(risk(change, look.palette));
-    lines.iter().map(|line| format!("{INDENT}{line}\n")).collect()
+    lines.iter().flat_map(|line| [INDENT, line, "\n"]).collect()
 }
 
 /// The head line: symbol, what it is, and at the right edge where it stands in the spec.
@@ -72,14 +71,16 @@ fn painted(action: Action, text: &str, palette: Palette) -> String {
 fn right(change: &Change) -> String {
     match (&change.source, change.action) {
         (Some(source), _) => clean(&format!("{}:{}", source.file, source.line)),
-        (None, Action::Delete) => "(no longer in the spec)".into(),
+        (None, Action::Delete) if change.reasons.iter().any(|reason| reason == reason::NOT_IN_SPEC) => {
+            "(no longer in the spec)".into()
+        }
         (None, _) => String::new(),
     }
 }
 
 /// The reasons that the symbol does not tell already.
 fn told_reasons(change: &Change) -> impl Iterator<Item = String> {
-    const SILENT: [&str; 3] = [reason::NOT_THERE, reason::SPEC_CHANGED, reason::NOT_IN_SPEC];
+    const SILENT: [&str; 4] = [reason::NOT_THERE, reason::SPEC_CHANGED, reason::NOT_IN_SPEC, reason::DESTROY];
     change.reasons.iter().filter(|reason| !SILENT.contains(&reason.as_str())).map(|reason| clean(reason))
 }
 
@@ -107,26 +108,18 @@ fn is_noise(field: &FieldChange) -> bool {
 fn inline_fields(change: &Change, look: &PlanLook, sign: &str) -> Vec<String> {
     let told = change.fields.iter().filter(|field| !is_noise(field)).flat_map(|field| {
         let shown = if sign.is_empty() { &field.before } else { &field.after };
-        elements(field, shown.as_ref())
+        shown
+            .as_ref()
+            .map(|shown| field::entries(field, shown))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, told)| format!("{name}: {told}"))
     });
     let lines = pack(told, "   ", look.width.saturating_sub(INDENT.len() + sign.len() + 1));
     let paint = |line: &String| if sign.is_empty() { look.palette.dim(line) } else { line.clone() };
     let first = look.palette.green(sign);
     let signs = std::iter::once(first).chain(std::iter::repeat(" ".repeat(sign.len())));
     lines.iter().zip(signs).map(|(line, sign)| format!("{sign}{}", paint(line))).collect()
-}
-
-/// `name: value`, and for a list of objects one for each.
-fn elements(field: &FieldChange, shown: Option<&Value>) -> Vec<String> {
-    let (_, name) = short_path(&field.path);
-    let name = clean(&name);
-    match shown {
-        Some(Value::List(list)) if list.iter().any(|item| item.as_map().is_some()) => {
-            list.iter().enumerate().map(|(at, item)| format!("{name}[{at}]: {}", value("", item))).collect()
-        }
-        Some(shown) => vec![format!("{name}: {}", value(last_word(&field.path), shown))],
-        None => Vec::new(),
-    }
 }
 
 /// One line a field, under the map it belongs to, with names of one width.
@@ -142,13 +135,13 @@ fn listed_fields(change: &Change, look: &PlanLook) -> Vec<String> {
         let wide = paths[at..end].iter().map(|(_, name)| columns(name)).filter(|size| *size <= 44).max().unwrap_or(0);
         let indent = if let Some(group) = group {
             let sign = common_sign(&fields[at..end]);
-            lines.push(format!("{} {}", signed(sign, look.palette), clean(group)));
+            lines.push(format!("{} {}", field::signed(sign, look.palette), clean(group)));
             "    "
         } else {
             ""
         };
         for (field, (_, name)) in fields[at..end].iter().zip(&paths[at..end]) {
-            let mut told = field_lines(field, &clean(name), wide, look, indent);
+            let mut told = field::lines(field, &field::Row { name: clean(name), wide, indent }, look);
             lines.append(&mut told);
         }
         at = end;
@@ -156,52 +149,7 @@ fn listed_fields(change: &Change, look: &PlanLook) -> Vec<String> {
     lines
 }
 
-fn sign(field: &FieldChange) -> &'static str {
-    match (&field.before, &field.after) {
-        (None, _) => "+",
-        (_, None) => "-",
-        _ => "~",
-    }
-}
-
 fn common_sign(fields: &[&FieldChange]) -> &'static str {
-    let first = fields.first().map_or("~", |field| sign(field));
-    if fields.iter().all(|field| sign(field) == first) { first } else { "~" }
-}
-
-fn signed(sign: &str, palette: Palette) -> String {
-    match sign {
-        "+" => palette.green(sign),
-        "-" => palette.red(sign),
-        _ => palette.yellow(sign),
-    }
-}
-
-fn field_lines(field: &FieldChange, name: &str, wide: usize, look: &PlanLook, indent: &str) -> Vec<String> {
-    let sign = sign(field);
-    let pad = " ".repeat((wide + 1).saturating_sub(columns(name)));
-    let word = last_word(&field.path);
-    let told = match (&field.before, &field.after) {
-        (Some(before), Some(after)) => transition(word, before, after),
-        (Some(shown), None) | (None, Some(shown)) => value(word, shown),
-        (None, None) => String::new(),
-    };
-    let line = format!("{indent}{} {name}:{pad}{told}", signed(sign, look.palette));
-    let forces = field.forces_replacement.then(|| look.palette.red("# forces replacement"));
-    let notes: Vec<String> =
-        forces.into_iter().chain(field.note.iter().map(|note| look.palette.dim(&clean(note)))).collect();
-    let note = notes.join("  ");
-    let plain = INDENT.len() + indent.len() + 2 + columns(name) + 1 + pad.len() + columns(&told);
-    let size = field.note.as_ref().map_or(0, |note| columns(note)) + if field.forces_replacement { 22 } else { 0 };
-    if note.is_empty() {
-        return vec![line];
-    }
-    if plain + 3 + size <= look.width {
-        return vec![format!("{line}   {note}")];
-    }
-    let deeper = format!("{indent}    ");
-    let forces = field.forces_replacement.then(|| format!("{deeper}{}", look.palette.red("# forces replacement")));
-    let note = field.note.iter().flat_map(|note| wrap(note, look.width.saturating_sub(INDENT.len() + deeper.len())));
-    let note = note.map(|line| format!("{deeper}{}", look.palette.dim(&line)));
-    std::iter::once(line).chain(forces).chain(note).collect()
+    let first = fields.first().map_or("~", |field| field::sign(field));
+    if fields.iter().all(|field| field::sign(field) == first) { first } else { "~" }
 }

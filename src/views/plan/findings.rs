@@ -8,23 +8,19 @@ use polaris_core::{
     diagnostic::Severity,
     plan::{Finding, Plan},
 };
-use std::collections::BTreeMap;
-
 /// How many findings of one code are told in full.
 const IN_FULL: usize = 3;
 
 pub fn section(plan: &Plan, look: &PlanLook) -> String {
-    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut text = String::new();
-    for finding in &plan.findings {
-        let count = told.entry(&finding.code).or_default();
-        *count += 1;
-        if *count <= IN_FULL {
-            text.push_str(&paragraph(finding, look));
-        }
-    }
-    for (code, count) in told.into_iter().filter(|(_, count)| *count > IN_FULL) {
-        text.push_str(&format!("  {code}      and {} more of these; --json has them all\n", count - IN_FULL));
+    let groups = plan.findings.chunk_by(|left, right| left.code == right.code && left.severity == right.severity);
+    groups.map(|group| of_one_code(group, look)).collect()
+}
+
+fn of_one_code(group: &[Finding], look: &PlanLook) -> String {
+    let mut text: String = group.iter().take(IN_FULL).map(|finding| paragraph(finding, look)).collect();
+    if let Some(more) = group.len().checked_sub(IN_FULL).filter(|more| *more > 0) {
+        let line = format!("    {}    and {more} more like these; --json has them all\n", group[0].code);
+        text.push_str(&look.palette.dim(&line));
     }
     text
 }
@@ -57,10 +53,11 @@ fn paragraph(finding: &Finding, look: &PlanLook) -> String {
     let head = format!("  {mark} {}    {}{summary}", finding.code, subject.unwrap_or_default());
     let mut text = format!("{}\n", format!("{head}{gap}{}", palette.dim(&source)).trim_end());
     let accepted = finding.accepted.as_ref().map(|reason| format!("accepted: {reason}"));
-    let remedy = accepted.or_else(|| (!finding.remedy.is_empty()).then(|| format!("to go on: {}", finding.remedy)));
+    let lead = if finding.severity == Severity::Error { "to go on: " } else { "" };
+    let remedy = accepted.or_else(|| (!finding.remedy.is_empty()).then(|| format!("{lead}{}", finding.remedy)));
     for sentence in [finding.detail.clone()].into_iter().chain(remedy).filter(|sentence| !sentence.is_empty()) {
         for line in wrap(&sentence, look.width.saturating_sub(14)) {
-            text.push_str(&format!("             {line}\n"));
+            text.extend(["             ", &line, "\n"]);
         }
     }
     text

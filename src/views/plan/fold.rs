@@ -49,6 +49,6 @@ fn folded(changes: &[Change], members: &[usize], body: &str, look: &PlanLook) ->
     let name = format!("{}/…  {} alike", folder(first), members.len());
     let names = members.iter().map(|at| clean(changes[*at].address.name()));
     let lines = pack(names, "  ", look.width.saturating_sub(9));
-    let lines: String = lines.iter().map(|line| format!("        {line}\n")).collect();
+    let lines: String = lines.iter().flat_map(|line| ["        ", line, "\n"]).collect();
     block::head(first, &name, look) + body + &lines
 }

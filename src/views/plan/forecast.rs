@@ -21,7 +21,7 @@ pub fn restarts(plan: &Plan, look: &PlanLook) -> String {
         let sentence = clean(&format!("{cluster}: {}{pace} ({reason})", nodes.join(", ")));
         for (at, line) in wrap(&sentence, look.width.saturating_sub(13)).into_iter().enumerate() {
             let title = if at == 0 { look.palette.yellow("Restarts") } else { " ".repeat(8) };
-            text.push_str(&format!("  {title}   {line}\n"));
+            text.extend(["  ", &title, "   ", &line, "\n"]);
         }
     }
     text

@@ -3,6 +3,7 @@
 mod block;
 mod document;
 mod events;
+mod field;
 mod findings;
 mod fold;
 mod forecast;
@@ -13,7 +14,7 @@ pub use document::document;
 pub use events::{change_summary, finding, findings as finding_events, planned_change, planned_changes};
 
 use super::Palette;
-use polaris_core::plan::{Plan, Summary};
+use polaris_core::plan::{Finding, Plan, Summary};
 use text::clean;
 
 /// How a plan is to look.
@@ -69,10 +70,12 @@ fn no_changes(plan: &Plan, look: &PlanLook) -> String {
 
 /// The sentence that scripts look for.
 fn totals(plan: &Plan, look: &PlanLook) -> String {
-    if plan.changes.iter().all(|change| change.action == polaris_core::plan::Action::Read) && plan.steps.is_empty() {
-        return if plan.changes.is_empty() { no_changes(plan, look) } else { "No changes to make.".into() };
+    let refused = plan.findings.iter().any(Finding::refuses);
+    match (plan.steps.is_empty(), plan.changes.is_empty()) {
+        (true, true) if !refused => no_changes(plan, look),
+        (true, false) if !refused => "No changes to make.".into(),
+        _ => summary_sentence(&plan.summary),
     }
-    summary_sentence(&plan.summary)
 }
 
 /// `Plan: 1 to add, 2 to change, 0 to destroy.`, with what is imported and forgotten where there is any. A

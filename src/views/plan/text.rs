@@ -42,6 +42,7 @@ pub fn inline(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::String(text) => string(text),
         Value::List(list) => format!("[{}]", joined(list.iter().map(inline))),
+        Value::Map(_) if access_rule(value).is_some() => access_rule(value).unwrap_or_default(),
         Value::Map(map) => {
             format!("{{{}}}", joined(map.iter().map(|(key, value)| format!("{}: {}", clean(key), inline(value)))))
         }
@@ -52,6 +53,34 @@ pub fn inline(value: &Value) -> String {
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// An access rule as `surface.md` spells it: `allow Read, Describe on topic/payments*`. `None` for everything else.
+pub fn access_rule(item: &Value) -> Option<String> {
+    let resource = item.get("resource")?;
+    let kind = resource.get("type")?.as_str()?;
+    let kind = if kind == "transactionalId" { "transactional-id" } else { kind };
+    let operations = joined(item.get("operations")?.as_list()?.iter().map(inline));
+    let verdict = item.get("type").and_then(Value::as_str).unwrap_or("allow");
+    let name = resource.get("name").and_then(Value::as_str).map(|name| format!("/{}", clean(name)));
+    let star = if resource.get("patternType").and_then(Value::as_str) == Some("prefix") { "*" } else { "" };
+    let host = item.get("host").and_then(Value::as_str).filter(|host| *host != "*");
+    let host = host.map(|host| format!(" from {}", clean(host))).unwrap_or_default();
+    Some(clean(&format!("{verdict} {operations} on {kind}{}{star}{host}", name.unwrap_or_default())))
+}
+
+/// The elements of a list of objects, each with what it is called by: `[name=tls]`, `[0]`.
+pub fn elements(list: &[Value]) -> Vec<(String, String)> {
+    let name = |item: &Value| ["name", "id"].into_iter().find_map(|key| Some((key, item.get(key)?.clone())));
+    let element = |(at, item): (usize, &Value)| match (access_rule(item), name(item), item.as_map()) {
+        (Some(rule), _, _) => (format!("[{at}]"), rule),
+        (None, Some((key, name)), Some(map)) => {
+            let rest = map.iter().filter(|(other, _)| *other != key).map(|(key, value)| (key.clone(), value.clone()));
+            (format!("[{key}={}]", inline(&name)), inline(&Value::map(rest)))
+        }
+        _ => (format!("[{at}]"), inline(item)),
+    };
+    list.iter().enumerate().map(element).collect()
 }
 
 /// A long text is told by its first line.
@@ -70,11 +99,7 @@ fn string(text: &str) -> String {
 /// A path as it is told under its address: without `spec`, and the options of a `config` by their own names.
 pub fn short_path(path: &FieldPath) -> (Option<String>, String) {
     let segments = match path.0.split_first() {
-        Some((Segment::Key(first), rest))
-            if matches!(first.as_str(), "spec" | "metadata" | "status") && !rest.is_empty() =>
-        {
-            rest
-        }
+        Some((Segment::Key(first), rest)) if matches!(first.as_str(), "spec" | "metadata") && !rest.is_empty() => rest,
         _ => &path.0[..],
     };
     let config = segments.iter().position(|segment| matches!(segment, Segment::Key(key) if key == "config"));
