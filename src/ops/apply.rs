@@ -48,10 +48,13 @@ pub struct ApplyOutcome {
 pub async fn apply(request: ApplyRequest<'_>, observer: &dyn Observer) -> Result<ApplyOutcome, OpsError> {
     let (mut session, saved) = match request.saved {
         None => (Session::open(request.workspace, Purpose::Change).await?, None),
-        Some(bytes) => Session::for_plan(request.workspace, bytes).await.map(|(session, plan)| (session, Some(plan)))?,
+        Some(bytes) => {
+            Session::for_plan(request.workspace, bytes).await.map(|(session, plan)| (session, Some(plan)))?
+        }
     };
     let operation = if request.options.destroy { "destroy" } else { "apply" };
-    let on_wait = |holder: &store::LockInfo, waited| observer.event(Event::LockWaiting { holder: holder.clone(), waited });
+    let on_wait =
+        |holder: &store::LockInfo, waited| observer.event(Event::LockWaiting { holder: holder.clone(), waited });
     let lock = session.store.lock(operation, request.lock_timeout, on_wait).await.map_err(OpsError::from)?;
     let outcome = locked(&request, (&mut session, saved), &lock, observer).await;
     session.close().await;

@@ -1,10 +1,7 @@
 //! Why a use case did not do what it was asked. The face words it and gives it an exit code.
 
 use super::{ImportError, Moved, StateEditError};
-use crate::{
-    providers::ProviderError,
-    store::StoreError,
-};
+use crate::{providers::ProviderError, store::StoreError};
 use polaris_core::{
     diagnostic::Diagnostic,
     journal::FoldError,

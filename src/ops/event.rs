@@ -12,19 +12,51 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub enum Event {
     /// LISTs are on their way.
-    RefreshStarted { lists: usize },
-    RefreshDone { objects: usize, elapsed: Duration },
+    RefreshStarted {
+        lists: usize,
+    },
+    RefreshDone {
+        objects: usize,
+        elapsed: Duration,
+    },
     /// The run begins; the plan is stored as the open run.
-    RunStarted { run: String, steps: usize },
-    StepStarted { step: StepId, address: ResourceAddress, action: Action },
+    RunStarted {
+        run: String,
+        steps: usize,
+    },
+    StepStarted {
+        step: StepId,
+        address: ResourceAddress,
+        action: Action,
+    },
     /// What a step is waiting for now; told at each change of the reason.
-    StepWaiting { step: StepId, address: ResourceAddress, reason: String, elapsed: Duration },
-    StepDone { step: StepId, address: ResourceAddress, action: Action, elapsed: Duration },
-    StepFailed { step: StepId, address: ResourceAddress, failure: StepFailure, elapsed: Duration },
+    StepWaiting {
+        step: StepId,
+        address: ResourceAddress,
+        reason: String,
+        elapsed: Duration,
+    },
+    StepDone {
+        step: StepId,
+        address: ResourceAddress,
+        action: Action,
+        elapsed: Duration,
+    },
+    StepFailed {
+        step: StepId,
+        address: ResourceAddress,
+        failure: StepFailure,
+        elapsed: Duration,
+    },
     /// An interrupt came: nothing new starts, so many steps are being finished.
-    Draining { running: usize },
+    Draining {
+        running: usize,
+    },
     /// The lock is held; told about once a second while waiting for it.
-    LockWaiting { holder: LockInfo, waited: Duration },
+    LockWaiting {
+        holder: LockInfo,
+        waited: Duration,
+    },
     /// The last run left steps without a record, and they were read back.
     Recovered(Recovery),
 }

@@ -48,9 +48,11 @@ pub async fn import(request: ImportRequest<'_>, observer: &dyn Observer) -> Resu
     let state = lock.load().await?.state;
     let imported = prepared(&request, &session, state).await;
     let result = match imported {
-        Ok((target, state)) => {
-            lock.commit(&state, None).await.map(|()| ImportOutcome { target, serial: state.serial }).map_err(OpsError::from)
-        }
+        Ok((target, state)) => lock
+            .commit(&state, None)
+            .await
+            .map(|()| ImportOutcome { target, serial: state.serial })
+            .map_err(OpsError::from),
         Err(error) => Err(error),
     };
     session.close().await;

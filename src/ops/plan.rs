@@ -32,7 +32,8 @@ pub struct PlanOutcome {
 
 pub async fn plan(request: PlanRequest<'_>, observer: &dyn Observer) -> Result<PlanOutcome, OpsError> {
     let started = Instant::now();
-    let mut session = Session::open(request.workspace, if request.save { Purpose::Save } else { Purpose::Look }).await?;
+    let mut session =
+        Session::open(request.workspace, if request.save { Purpose::Save } else { Purpose::Look }).await?;
     let recovery = recover::in_memory(&mut session, observer).await?;
     let plan = make(&session, &request.options, observer).await?;
     let bytes = encoded(&plan, &session.key)?;

@@ -59,7 +59,8 @@ pub async fn in_memory(session: &mut Session, observer: &dyn Observer) -> Result
 
 async fn settle_run(session: &Session, run: OpenRun) -> Result<(State, Recovery), OpsError> {
     let plan = format::decode(&run.plan, &session.key)?;
-    let recorded: BTreeSet<StepId> = run.entries.iter().filter(|entry| is_final(entry)).map(|entry| entry.step).collect();
+    let recorded: BTreeSet<StepId> =
+        run.entries.iter().filter(|entry| is_final(entry)).map(|entry| entry.step).collect();
     let open: Vec<&Step> = plan.steps.iter().filter(|step| !recorded.contains(&step.id)).collect();
     let settled = read_back(session, &plan, &open).await?;
     let recovery = Recovery {

@@ -57,7 +57,9 @@ fn difference(seen: Option<&Seen>, target: &Target, live: &LiveSnapshot) -> Opti
     match (seen, live.observe(target)) {
         (Some(seen), Observation::Present(object)) => changed(seen, object),
         (Some(_), Observation::Absent | Observation::NotYet) => Some("it was deleted since".into()),
-        (None, Observation::Present(_)) if matches!(target, Target::Object(_)) => Some("it came into existence since".into()),
+        (None, Observation::Present(_)) if matches!(target, Target::Object(_)) => {
+            Some("it came into existence since".into())
+        }
         (_, Observation::Unreadable(reason)) => Some(format!("it cannot be read any more: {reason}")),
         _ => None,
     }

@@ -39,11 +39,7 @@ pub async fn edit_state(
     let on_wait = |holder: &LockInfo, waited| observer.event(Event::LockWaiting { holder: holder.clone(), waited });
     let lock = store.lock(operation(edit), lock_timeout, on_wait).await?;
     let loaded = lock.load().await?;
-    let edited = if loaded.open_run.is_some() {
-        Err(StateEditError::OpenRun)
-    } else {
-        edited(loaded.state, edit)
-    };
+    let edited = if loaded.open_run.is_some() { Err(StateEditError::OpenRun) } else { edited(loaded.state, edit) };
     let result = match edited {
         Ok(state) => lock.commit(&state, None).await.map(|()| state).map_err(OpsError::from),
         Err(error) => Err(error.into()),

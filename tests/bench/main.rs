@@ -42,11 +42,17 @@ fn start_up(binary: &PathBuf, runs: usize) {
 
 fn planner_alone(runs: usize) {
     let (resources, seconds) = scenario::planner_alone(100_000, runs);
-    println!("planner alone          {:>9.0} unchanged resources a second   (promise: at least 200,000)\n", resources as f64 / seconds);
+    println!(
+        "planner alone          {:>9.0} unchanged resources a second   (promise: at least 200,000)\n",
+        resources as f64 / seconds
+    );
 }
 
 fn life_cycle(binary: &PathBuf, sizes: &[usize], runs: usize) {
-    println!("{:>8}  {:>12} {:>12} {:>12} {:>12}  peak memory of the no-op plan", "topics", "plan all", "apply all", "no-op plan", "plan of one");
+    println!(
+        "{:>8}  {:>12} {:>12} {:>12} {:>12}  peak memory of the no-op plan",
+        "topics", "plan all", "apply all", "no-op plan", "plan of one"
+    );
     let mut curves: [Vec<(f64, f64)>; 4] = Default::default();
     for size in sizes {
         let scenario = Scenario::new(binary, *size);

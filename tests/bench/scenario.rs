@@ -41,7 +41,11 @@ impl<'a> Scenario<'a> {
         let mut text = String::from(PLATFORM);
         for topic in 0..self.topics {
             let partitions = if topic == 0 { first_partitions } else { 12 };
-            let _ = writeln!(text, "    topic-{topic:06}: {{partitions: {partitions}, config: {{retention.ms: {}}}}}", 1000 + topic);
+            let _ = writeln!(
+                text,
+                "    topic-{topic:06}: {{partitions: {partitions}, config: {{retention.ms: {}}}}}",
+                1000 + topic
+            );
         }
         fs::write(self.folder.path().join("polaris.yaml"), text).expect("the spec is written");
     }
@@ -125,7 +129,8 @@ fn topic(number: usize) -> DesiredResource {
     });
     let body = Value::from(spec);
     let namespace = Some("kafka".into());
-    let object = ObjectId { cluster: "laptop".into(), kind: KubernetesKind::KafkaTopic, namespace, name: name.as_str().into() };
+    let object =
+        ObjectId { cluster: "laptop".into(), kind: KubernetesKind::KafkaTopic, namespace, name: name.as_str().into() };
     DesiredResource {
         address: format!("topic/orders/{name}").parse().expect("an address"),
         target: Target::Object(object),

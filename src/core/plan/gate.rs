@@ -17,7 +17,8 @@ const REASON: &str = "waits until its nodes follow the change of its pools";
 
 /// A look at each such Kafka, after the steps of its pools.
 pub(super) fn gates(world: World<'_>, drafts: &[Draft]) -> Vec<Draft> {
-    let changing: HashSet<&ResourceAddress> = drafts.iter().map(|draft| &draft.change.address).collect();
+    let acts = drafts.iter().filter(|draft| draft.removal.is_some() || draft.write.is_some());
+    let changing: HashSet<&ResourceAddress> = acts.map(|draft| &draft.change.address).collect();
     let has_changed_pool = |dependency: &ResourceAddress| {
         dependency.resource_type() == ResourceType::KafkaNodePool && changing.contains(dependency)
     };

@@ -235,12 +235,8 @@ fn a_kafka_that_stays_as_it_is_is_waited_for_when_a_pool_changes() {
         DesiredResource { address: address.parse().unwrap(), target, wait, depends_on, ..template }
     };
     let pool = resource("kafka-node-pool/orders/broker", KubernetesKind::KafkaNodePool, WaitCondition::Nothing, &[]);
-    let kafka = resource(
-        "kafka/orders",
-        KubernetesKind::Kafka,
-        WaitCondition::KafkaReady,
-        &["kafka-node-pool/orders/broker"],
-    );
+    let kafka =
+        resource("kafka/orders", KubernetesKind::Kafka, WaitCondition::KafkaReady, &["kafka-node-pool/orders/broker"]);
     let mut story = Story::applied(&[pool, kafka]);
     assert!(story.plan().is_empty());
     story.graph[0].body = serde_json::from_str(r#"{"spec":{"replicas":4}}"#).unwrap();

@@ -95,9 +95,7 @@ fn metadata(id: &ObjectId, write: &Write<'_>, declared: Option<&Value>) -> JsonV
 /// Plain JSON with each secret's content in base64, as `data` of a Secret wants it.
 fn resolved(cluster: &KubernetesCluster, value: &Value) -> Result<JsonValue, ProviderError> {
     Ok(match value {
-        Value::Secret(secret) => {
-            STANDARD.encode(cluster.secrets.resolve(&secret.reference)?.expose()).into()
-        }
+        Value::Secret(secret) => STANDARD.encode(cluster.secrets.resolve(&secret.reference)?.expose()).into(),
         Value::Map(map) => resolved_map(cluster, map)?,
         Value::List(list) => list.iter().map(|item| resolved(cluster, item)).collect::<Result<_, _>>()?,
         Value::Unknown => {
