@@ -6,8 +6,10 @@ use super::Palette;
 use polaris_core::diagnostic::{Diagnostic, Severity, SourceMap, SourceSpan};
 use unicode_width::UnicodeWidthChar as _;
 
-/// Characters shown before and after the place, where a line is long.
-const CONTEXT: usize = 60;
+/// A line of more characters is cut.
+const WIDEST: usize = 110;
+/// Characters that then stay before and after the place.
+const CONTEXT: usize = 40;
 const TAB: &str = "    ";
 /// Words in a key whose value is not shown.
 const SECRET_WORDS: [&str; 5] = ["password", "passphrase", "secret", "token", "credential"];
@@ -33,20 +35,20 @@ pub fn count(diagnostics: &[Diagnostic], files: usize) -> String {
 }
 
 fn block(diagnostic: &Diagnostic, sources: &SourceMap, palette: Palette) -> String {
-    let mut text = format!("{}: {}\n", head(diagnostic, palette), clean(&diagnostic.summary));
+    let mut lines = vec![format!("{}: {}", head(diagnostic, palette), clean(&diagnostic.summary))];
     let width = diagnostic.span.as_ref().map_or(2, |span| span.line.to_string().len().max(2));
     let margin = " ".repeat(width);
     if let Some(span) = &diagnostic.span {
         let place = format!("{}:{}:{}", clean(&span.file), span.line, span.column);
-        text.push_str(&format!("{margin}{} {place}\n", palette.dim("┌─")));
-        text.push_str(&snippet(diagnostic, span, sources, palette));
+        lines.push(format!("{margin}{} {place}", palette.dim("┌─")));
+        lines.extend(snippet(diagnostic, span, sources, palette));
     } else if let Some(label) = &diagnostic.label {
-        text.push_str(&format!("{margin}{} {}\n", palette.dim("="), clean(label)));
+        lines.push(format!("{margin}{} {}", palette.dim("="), clean(label)));
     }
     for note in &diagnostic.notes {
-        text.push_str(&format!("{margin}{} {}\n", palette.dim("="), clean(note)));
+        lines.push(format!("{margin}{} {}", palette.dim("="), clean(note)));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn head(diagnostic: &Diagnostic, palette: Palette) -> String {
@@ -60,22 +62,22 @@ fn head(diagnostic: &Diagnostic, palette: Palette) -> String {
 
 /// The line and the caret. Nothing where there is nothing to say beside it, and only the words where the line itself
 /// must not be shown.
-fn snippet(diagnostic: &Diagnostic, span: &SourceSpan, sources: &SourceMap, palette: Palette) -> String {
-    let Some(label) = &diagnostic.label else { return String::new() };
+fn snippet(diagnostic: &Diagnostic, span: &SourceSpan, sources: &SourceMap, palette: Palette) -> Vec<String> {
+    let Some(label) = &diagnostic.label else { return Vec::new() };
     let number = format!("{:>2}", span.line);
     let margin = " ".repeat(number.len());
     let (bar, label) = (palette.dim("│"), clean(label));
     let line = sources.line(span).filter(|_| !diagnostic.code.hides_source());
-    let Some(line) = line else { return format!("{margin}{} {label}\n", palette.dim("=")) };
+    let Some(line) = line else { return vec![format!("{margin}{} {label}", palette.dim("="))] };
     let shown = Shown::new(&mask(line), span);
     let caret = "^".repeat(shown.width);
     let caret = if diagnostic.severity == Severity::Error { palette.red(&caret) } else { palette.yellow(&caret) };
     let indent = " ".repeat(shown.indent);
-    format!(
-        "{margin}{bar}\n{}{bar} {}\n{margin}{bar} {indent}{caret} {label}\n",
-        palette.dim(&number),
-        shown.text.trim_end()
-    )
+    vec![
+        format!("{margin}{bar}"),
+        format!("{}{bar} {}", palette.dim(&number), shown.text.trim_end()),
+        format!("{margin}{bar} {indent}{caret} {label}"),
+    ]
 }
 
 /// A line as it is printed, with the place of its caret in terminal columns.
@@ -90,9 +92,10 @@ impl Shown {
         let characters: Vec<char> = line.chars().collect();
         let start = (span.column as usize).saturating_sub(1).min(characters.len());
         let end = (start + span.length as usize).clamp(start, characters.len());
-        let first = start.saturating_sub(CONTEXT);
-        let end = end.min(start + CONTEXT);
-        let last = (end + CONTEXT).min(characters.len());
+        let whole = characters.len() <= WIDEST;
+        let first = if whole { 0 } else { start.saturating_sub(CONTEXT) };
+        let end = if whole { end } else { end.min(start + CONTEXT) };
+        let last = if whole { characters.len() } else { (end + CONTEXT).min(characters.len()) };
         let printed = |range: std::ops::Range<usize>| printable(&characters[range]);
         let before = format!("{}{}", if first > 0 { "…" } else { "" }, printed(first..start));
         let marked = printed(start..end);

@@ -43,6 +43,11 @@ impl Diagnostic {
         Self::with_severity(code, Severity::Warning, summary)
     }
 
+    /// In the order in which a person goes through files. What has no place comes first.
+    pub fn sort(diagnostics: &mut [Self]) {
+        diagnostics.sort_by(|left, right| left.span.cmp(&right.span).then(left.code.cmp(&right.code)));
+    }
+
     fn with_severity(code: Code, severity: Severity, summary: impl Into<String>) -> Self {
         Self { code, severity, summary: summary.into(), span: None, label: None, notes: Vec::new() }
     }

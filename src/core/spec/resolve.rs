@@ -10,10 +10,10 @@ use super::{
     patches::{self, Patch},
     shape::{FromNode, Reader, nearest},
     values::{Values, mentions_values},
-    yaml::{Node, Sources},
+    yaml::{Node, Sources, Span},
 };
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 /// The name of the environment where none is declared.
 pub const DEFAULT_ENVIRONMENT: &str = "default";
@@ -46,10 +46,11 @@ impl Spec {
         let patches = chosen.map(|document| patches::patches_of(&document.spec)).unwrap_or_default();
         let values = chosen.and_then(|document| document.spec.get("values"));
         let mut found = Vec::new();
-        let specs = self.fill_all(patches, values, &mut found);
-        let (mut resolved, sound) = self.read_all(&specs, chosen, &mut found);
+        let (specs, silenced) = self.fill_all(patches, values, &mut found);
+        let (mut resolved, sound) = self.read_all(&specs, chosen, silenced, &mut found);
         resolved.environment = chosen.map_or(DEFAULT_ENVIRONMENT, |document| &**document.name).into();
         check::check(&resolved, sound && !self.incomplete, &mut found);
+        Diagnostic::sort(&mut found);
         if self.incomplete || found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(found);
         }
@@ -67,6 +68,7 @@ impl Spec {
             let new: Vec<_> = found.into_iter().filter(|diagnostic| !all.contains(diagnostic)).collect();
             all.extend(new);
         }
+        Diagnostic::sort(&mut all);
         all
     }
 
@@ -94,7 +96,7 @@ impl Spec {
         mut patches: Vec<Patch>,
         values: Option<&Node>,
         found: &mut Vec<Diagnostic>,
-    ) -> Vec<Cow<'_, Node>> {
+    ) -> (Vec<Cow<'_, Node>>, HashSet<Span>) {
         let mut reader = Reader::new(&self.sources);
         let mut values = Values::new(values);
         for patch in &mut patches {
@@ -113,8 +115,9 @@ impl Spec {
         }
         let documents: Vec<_> = self.documents.iter().zip(&specs).map(|(document, spec)| (document, &**spec)).collect();
         patches::report_unused(&patches, &documents, &mut reader);
-        found.extend(reader.finish());
-        specs
+        let (mistakes, silenced) = reader.finish_silencing();
+        found.extend(mistakes);
+        (specs, silenced)
     }
 
     /// Reads each spec into its kind's type. The flag says whether every one could be read.
@@ -122,10 +125,11 @@ impl Spec {
         &self,
         specs: &[Cow<'_, Node>],
         chosen: Option<&Untyped>,
+        silenced: HashSet<Span>,
         found: &mut Vec<Diagnostic>,
     ) -> (ResolvedSpec, bool) {
         let mut resolved = ResolvedSpec { sources: self.sources.clone(), ..ResolvedSpec::default() };
-        let mut reader = Reader::new(&self.sources);
+        let mut reader = Reader::after(&self.sources, silenced);
         let mut sound = true;
         for (document, spec) in self.documents.iter().zip(specs) {
             let is_chosen = chosen.is_some_and(|chosen| std::ptr::eq(chosen, document));

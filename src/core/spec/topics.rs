@@ -3,10 +3,9 @@
 use super::{
     kinds::{Accept, Declared, TopicSettings, TopicSpec, TopicsSpec},
     resolve::ResolvedSpec,
-    shape::{KafkaName, Located, NodeMap, Scalar, Whole},
+    shape::{KafkaName, Located, NodeMap, Raw, Scalar, Whole},
     yaml::Span,
 };
-use crate::value::Map;
 
 /// A topic with its defaults filled in.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +23,7 @@ pub struct TopicView<'a> {
     default_config: Option<&'a NodeMap<Scalar>>,
     pub protect: bool,
     pub accept: &'a [Accept],
-    pub overrides: Option<&'a Located<Map>>,
+    pub overrides: Option<&'a Raw>,
     pub annotations: &'a NodeMap<String>,
 }
 

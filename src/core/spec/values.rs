@@ -20,6 +20,8 @@ pub struct Values<'n> {
     chain: Vec<String>,
     /// Nodes and bytes made so far: values may double each other, so what they make is limited.
     made: usize,
+    /// How many references led nowhere.
+    failed: usize,
 }
 
 /// True where a tree mentions a value, so that most documents need no copy.
@@ -35,7 +37,7 @@ pub fn mentions_values(node: &Node) -> bool {
 impl<'n> Values<'n> {
     /// `root` is the `values` node of an environment.
     pub fn new(root: Option<&'n Node>) -> Self {
-        Self { root, chain: Vec::new(), made: 0 }
+        Self { root, chain: Vec::new(), made: 0, failed: 0 }
     }
 
     /// The tree with its values put in. What is unknown is reported and stays as it is.
@@ -56,7 +58,17 @@ impl<'n> Values<'n> {
         entries.iter().map(&mut fill).collect()
     }
 
+    /// Where a reference led nowhere, what is left of it is no news for the reader of types.
     fn fill_text(&mut self, text: &str, node: &Node, reader: &mut Reader<'_>) -> Node {
+        let failed = self.failed;
+        let filled = self.fill_references(text, node, reader);
+        if self.failed > failed {
+            reader.silence(node.span);
+        }
+        filled
+    }
+
+    fn fill_references(&mut self, text: &str, node: &Node, reader: &mut Reader<'_>) -> Node {
         if let Some(name) = whole_reference(text) {
             let filled = self.look_up(name, node, reader);
             return filled.map_or_else(|| node.clone(), |found| Node { span: node.span, value: found.value });
@@ -84,6 +96,7 @@ impl<'n> Values<'n> {
             Some(NodeValue::Bool(value)) => value.to_string(),
             Some(_) => {
                 let summary = format!("the value `{name}` cannot stand inside of text");
+                self.failed += 1;
                 reader.error(Code::UNKNOWN_VALUE, node.span, summary, "only text, numbers and booleans can");
                 String::new()
             }
@@ -95,10 +108,12 @@ impl<'n> Values<'n> {
         if let Some(start) = self.chain.iter().position(|seen| seen == name) {
             let cycle: Vec<&str> = self.chain[start..].iter().map(String::as_str).chain([name]).collect();
             let summary = format!("values refer to each other in a circle: {}", cycle.join(" → "));
+            self.failed += 1;
             reader.error(Code::REFERENCE_CYCLE, node.span, summary, "this closes the circle");
             return None;
         }
         if self.made > MAX_ALIAS_NODES || self.chain.len() >= LONGEST_CHAIN {
+            self.failed += 1;
             reader.error(Code::INPUT_LIMIT, node.span, "values grow beyond all bounds", "nothing more is put in");
             return None;
         }
@@ -118,7 +133,7 @@ impl<'n> Values<'n> {
         root.get(name).or_else(|| name.split('.').try_fold(root, |node, key| node.get(key)))
     }
 
-    fn report_unknown(&self, name: &str, node: &Node, reader: &mut Reader<'_>) {
+    fn report_unknown(&mut self, name: &str, node: &Node, reader: &mut Reader<'_>) {
         let known = self.root.map(Node::entries).unwrap_or_default();
         let near = nearest(name, known.iter().map(|entry| &*entry.key));
         let label = near.map_or_else(|| "no such value".to_owned(), |near| format!("did you mean `{near}`?"));
@@ -126,6 +141,7 @@ impl<'n> Values<'n> {
             .at(reader.sources.span(node.span))
             .label(label)
             .note("values are declared under `spec.values` of the Environment");
+        self.failed += 1;
         reader.push(diagnostic);
     }
 }

@@ -65,12 +65,12 @@ fn lower_connect(connect: &Declared<ConnectSpec>, place: &Place<'_>, lowering: &
     let (name, spec) = (&**connect.name, &connect.spec);
     let annotations = annotations(&connect.annotations, &[(USE_CONNECTORS, "true")]);
     let body = object(&[], annotations, connect_spec(name, spec, place));
-    let body = merged(body, spec.overrides.as_ref().map(|overrides| &overrides.value));
     let address = ResourceAddress::new(ResourceType::Connect, &[place.name, name]);
     let draft = Draft::new(address, place.object(KubernetesKind::KafkaConnect, name), body, connect.span())
         .after(needs(place, spec.user.as_ref()))
         .waits_for(WaitCondition::Ready)
-        .guarded(spec.protect, &spec.accept);
+        .guarded(spec.protect, &spec.accept)
+        .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
 
@@ -127,19 +127,18 @@ fn lower_connector(connector: &Declared<ConnectorSpec>, place: &Place<'_>, lower
         .maybe("alterOffsets", spec.alter_offsets.clone())
         .build();
     let body = object(&[(CLUSTER_LABEL, connect)], texts(&connector.annotations), connector_spec);
-    let body = merged(body, spec.overrides.as_ref().map(|overrides| &overrides.value));
     let address = ResourceAddress::new(ResourceType::Connector, &[connect, name]);
     let draft = Draft::new(address, place.object(KubernetesKind::KafkaConnector, name), body, connector.span())
         .after([ResourceAddress::new(ResourceType::Connect, &[place.name, connect])])
         .waits_for(WaitCondition::Ready)
-        .guarded(spec.protect, &spec.accept);
+        .guarded(spec.protect, &spec.accept)
+        .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
 
 fn lower_mirror(mirror: &Declared<MirrorSpec>, place: &Place<'_>, places: &Places<'_>, lowering: &mut Lowering<'_>) {
     let (name, spec) = (&**mirror.name, &mirror.spec);
     let body = object(&[], texts(&mirror.annotations), mirror_spec(name, spec, place, places));
-    let body = merged(body, spec.overrides.as_ref().map(|overrides| &overrides.value));
     let address = ResourceAddress::new(ResourceType::Mirror, &[place.name, name]);
     let sources = spec.mirrors.value.iter().filter_map(|flow| {
         let source = places.get(flow.source.cluster.as_ref()?)?;
@@ -148,7 +147,8 @@ fn lower_mirror(mirror: &Declared<MirrorSpec>, place: &Place<'_>, places: &Place
     let draft = Draft::new(address, place.object(KubernetesKind::KafkaMirrorMaker2, name), body, mirror.span())
         .after(needs(place, spec.user.as_ref()).into_iter().chain(sources.flatten()))
         .waits_for(WaitCondition::Ready)
-        .guarded(spec.protect, &spec.accept);
+        .guarded(spec.protect, &spec.accept)
+        .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
 
@@ -214,12 +214,12 @@ fn mirror_source(source: &MirrorSource, places: &Places<'_>) -> Value {
 fn lower_bridge(bridge: &Declared<BridgeSpec>, place: &Place<'_>, lowering: &mut Lowering<'_>) {
     let (name, spec) = (&**bridge.name, &bridge.spec);
     let body = object(&[], texts(&bridge.annotations), bridge_spec(spec, place));
-    let body = merged(body, spec.overrides.as_ref().map(|overrides| &overrides.value));
     let address = ResourceAddress::new(ResourceType::Bridge, &[place.name, name]);
     let draft = Draft::new(address, place.object(KubernetesKind::KafkaBridge, name), body, bridge.span())
         .after(needs(place, spec.user.as_ref()))
         .waits_for(WaitCondition::Ready)
-        .guarded(spec.protect, &spec.accept);
+        .guarded(spec.protect, &spec.accept)
+        .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     CLUSTER_LABEL, Draft, Lowering,
-    body::{Fields, list, merged, object, options, texts},
+    body::{Fields, list, object, options, texts},
     operator,
     place::Place,
     pools,
@@ -21,14 +21,14 @@ pub fn lower(place: &Place<'_>, lowering: &mut Lowering<'_>) {
     let spec = place.spec();
     let body = object(&[], texts(&place.declared.annotations), kafka_spec(spec));
     let overrides = spec.overrides.as_ref().and_then(|overrides| overrides.kafka.as_ref());
-    let body = merged(body, overrides.map(|overrides| &overrides.value));
     let namespace = place.creates_namespace().then(|| place.namespace_address());
     let pools = spec.node_pools.value.iter().map(|pool| pools::address(place, &pool.name));
     let target = place.object(KubernetesKind::Kafka, place.name);
     let draft = Draft::new(place.address.clone(), target, body, place.declared.span())
         .after(namespace.into_iter().chain([operator::address(&place.kubernetes)]).chain(pools))
         .waits_for(WaitCondition::KafkaReady)
-        .guarded(spec.protect, &spec.accept);
+        .guarded(spec.protect, &spec.accept)
+        .overridden(overrides);
     lowering.add(draft);
 }
 

@@ -10,6 +10,7 @@ mod kubernetes;
 mod operator;
 mod place;
 mod pools;
+mod raw;
 mod topics;
 mod users;
 
@@ -21,7 +22,7 @@ use crate::{
     address::ResourceAddress,
     diagnostic::{Code, Diagnostic},
     resource::{ObjectId, Target},
-    spec::{ResolvedSpec, kinds::Accept, yaml::Span},
+    spec::{ResolvedSpec, kinds::Accept, shape::Raw, yaml::Span},
     value::{Digest, Value},
 };
 use place::Places;
@@ -58,7 +59,7 @@ pub fn lower(spec: &ResolvedSpec) -> (DesiredGraph, Vec<Diagnostic>) {
 }
 
 /// What a resource is made of; the rest is filled in when it is added.
-struct Draft {
+struct Draft<'a> {
     address: ResourceAddress,
     target: Target,
     mode: Mode,
@@ -68,16 +69,27 @@ struct Draft {
     protect: bool,
     accept: Vec<Acceptance>,
     wait: WaitCondition,
+    raw: Option<&'a Raw>,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     fn new(address: ResourceAddress, target: Target, body: Value, span: Span) -> Self {
         let (mode, wait) = (Mode::Managed, WaitCondition::Nothing);
-        Self { address, target, mode, body, depends_on: Vec::new(), span, protect: false, accept: Vec::new(), wait }
+        let (depends_on, accept) = (Vec::new(), Vec::new());
+        Self { address, target, mode, body, depends_on, span, protect: false, accept, wait, raw: None }
     }
 
     fn after(mut self, depends_on: impl IntoIterator<Item = ResourceAddress>) -> Self {
         self.depends_on.extend(depends_on);
+        self
+    }
+
+    /// Merges raw fields into the body.
+    fn overridden(mut self, raw: Option<&'a Raw>) -> Self {
+        self.raw = raw;
+        if let Some(raw) = raw {
+            body::merge(&mut self.body, &raw.0.to_value());
+        }
         self
     }
 
@@ -110,7 +122,8 @@ impl<'a> Lowering<'a> {
         Self { spec, resources: Vec::new(), claims: HashMap::new(), found: Vec::new() }
     }
 
-    fn add(&mut self, draft: Draft) {
+    fn add(&mut self, draft: Draft<'_>) {
+        raw::check(&draft, self);
         let source = self.spec.sources.span(draft.span);
         let mut depends_on = draft.depends_on;
         depends_on.sort();

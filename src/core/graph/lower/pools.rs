@@ -2,7 +2,7 @@
 
 use super::{
     CLUSTER_LABEL, Draft, Lowering,
-    body::{Fields, java_size, list, merged, object},
+    body::{Fields, java_size, list, object},
     operator,
     place::Place,
 };
@@ -25,12 +25,12 @@ pub fn lower(place: &Place<'_>, lowering: &mut Lowering<'_>) {
     let overrides = spec.overrides.as_ref();
     for pool in &spec.node_pools.value {
         let body = object(&[(CLUSTER_LABEL, place.name)], Value::map::<&str>([]), pool_spec(pool));
-        let body = merged(body, overrides.and_then(|overrides| overrides.node_pools.get(&pool.name)));
         let target = place.object(KubernetesKind::KafkaNodePool, &pool.name);
         let namespace = place.creates_namespace().then(|| place.namespace_address());
         let draft = Draft::new(address(place, &pool.name), target, body, pool.name.span)
             .after(namespace.into_iter().chain([operator::address(&place.kubernetes)]))
-            .guarded(spec.protect, &spec.accept);
+            .guarded(spec.protect, &spec.accept)
+            .overridden(overrides.and_then(|overrides| overrides.node_pools.get(&pool.name)));
         lowering.add(draft);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Draft, Lowering, acceptance,
-    body::{Fields, config, merged, object, texts},
+    body::{Fields, config, object, texts},
     kafka::cluster_label,
     place::{Place, Places},
 };
@@ -23,15 +23,15 @@ pub fn lower(spec: &ResolvedSpec, places: &Places<'_>, lowering: &mut Lowering<'
     }
 }
 
-fn draft(topic: &TopicView<'_>, place: &Place<'_>) -> Draft {
+fn draft<'a>(topic: &TopicView<'a>, place: &Place<'_>) -> Draft<'a> {
     let address = ResourceAddress::new(ResourceType::Topic, &[place.name, topic.name]);
     let object_name = object_name(topic.name);
     let body = object(&cluster_label(place.name), texts(topic.annotations), topic_spec(topic, &object_name));
-    let body = merged(body, topic.overrides.map(|overrides| &overrides.value));
     let target = place.object(KubernetesKind::KafkaTopic, &object_name);
     let mut draft =
         Draft::new(address, target, body, topic.span).after([place.address.clone()]).waits_for(WaitCondition::Ready);
     draft.protect = topic.protect;
+    draft = draft.overridden(topic.overrides);
     draft.accept = topic.accept.iter().map(acceptance).collect();
     draft
 }

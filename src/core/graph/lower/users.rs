@@ -2,7 +2,7 @@
 
 use super::{
     Draft, Lowering,
-    body::{Fields, merged, object, texts},
+    body::{Fields, object, texts},
     kafka::cluster_label,
     place::{Place, Places},
 };
@@ -43,11 +43,11 @@ fn lower_user(user: &Declared<UserSpec>, place: &Place<'_>, lowering: &mut Lower
         .maybe("quotas", user.spec.quotas.as_ref().map(quotas))
         .build();
     let body = object(&cluster_label(place.name), texts(&user.annotations), user_spec);
-    let body = merged(body, user.spec.overrides.as_ref().map(|overrides| &overrides.value));
     let draft = Draft::new(address(place, name), place.object(KubernetesKind::KafkaUser, name), body, user.span())
         .after(secret.into_iter().chain([place.address.clone()]))
         .waits_for(WaitCondition::Ready)
-        .guarded(user.spec.protect, &user.spec.accept);
+        .guarded(user.spec.protect, &user.spec.accept)
+        .overridden(user.spec.overrides.as_ref());
     lowering.add(draft);
 }
 

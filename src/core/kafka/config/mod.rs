@@ -5,9 +5,11 @@
 
 mod check;
 mod forbidden;
+mod topic;
 
 pub use check::{plain, verify};
 pub use forbidden::{is_forbidden, is_forbidden_for_cruise_control};
+pub use topic::{TopicOption, topic_option, topic_option_of_broker, topic_options};
 
 use std::{collections::HashMap, sync::OnceLock};
 

@@ -2,7 +2,12 @@
 
 use crate::{
     diagnostic::Code,
-    spec::{ResolvedSpec, kinds::Declared, shape::Reader, yaml::Span},
+    spec::{
+        ResolvedSpec,
+        kinds::Declared,
+        shape::{Reader, is_kafka_name, shown},
+        yaml::Span,
+    },
 };
 use std::collections::HashMap;
 
@@ -43,6 +48,16 @@ fn topics(spec: &ResolvedSpec, reader: &mut Reader<'_>) {
     let mut kafka_names: HashMap<(&str, &str), Span> = HashMap::new();
     for topic in spec.all_topics() {
         let cluster: &str = topic.cluster;
+        if !is_kafka_name(topic.name) {
+            let summary = format!("a topic cannot be called `{}`", shown(topic.name));
+            reader.error(
+                Code::TOPIC_NAME,
+                topic.span,
+                summary,
+                "letters, digits, `.`, `_` and `-`, at most 249, not only dots",
+            );
+            continue;
+        }
         if let Some(first) = names.insert((cluster, topic.name), topic.span) {
             report_duplicate("topic", topic.name, topic.span, first, reader);
             continue;

@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Jvm, Metrics, Resources},
-        shape::{DnsLabel, Located, NodeMap, Scalar, Whole, record},
+        shape::{DnsLabel, Located, NodeMap, Raw, Scalar, Whole, record},
     },
     value::Map,
 };
@@ -50,7 +50,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaBridge` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 
     /// The HTTP side of a bridge.

@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Jvm, Metrics, Resources},
-        shape::{DnsLabel, KafkaName, Located, NodeMap, Scalar, Whole, record, words},
+        shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record, words},
     },
     value::{Map, Value},
 };
@@ -56,7 +56,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaConnect` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 
     /// A connector on a Connect cluster.
@@ -84,7 +84,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaConnector` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 }
 

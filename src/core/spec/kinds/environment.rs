@@ -1,9 +1,15 @@
 //! `Environment`: where the state is kept, and what differs between dev and prod.
 
 use crate::{
-    spec::shape::{Located, NodeMap, choice, record},
+    spec::{
+        kinds::secret::{TextOrSecret, is_plain, report_plain_secret},
+        shape::{FromNode, Located, NodeMap, Reader, choice, record},
+        yaml::Node,
+    },
     value::{Map, SecretReference, Value},
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::borrow::Cow;
 
 record! {
     /// Where the state is kept, how it is encrypted, and what differs between environments.
@@ -65,7 +71,7 @@ record! {
     /// A `PostgreSQL` database.
     pub struct PostgresState as "postgres" {
         /// `postgres://user@host/database` without a password, or a reference to a secret that holds it all.
-        "url" => url: crate::spec::kinds::secret::TextOrSecret,
+        "url" => url: TextOrSecret,
         /// The schema that holds Polaris's tables.
         "schema" => schema: Option<String>,
     }
@@ -113,7 +119,7 @@ choice! {
     }
 
     /// Where a passphrase is kept; never the passphrase itself.
-    pub enum Passphrase {
+    pub enum PassphraseSource {
         /// An environment variable.
         "env" => Env(String),
         /// A file, relative to the project.
@@ -123,12 +129,30 @@ choice! {
     }
 }
 
-impl Passphrase {
-    pub fn reference(&self) -> SecretReference {
-        match self {
-            Self::Env(name) => SecretReference::Env(name.clone()),
-            Self::File(path) => SecretReference::File(path.clone()),
-            Self::Keyring(entry) => SecretReference::Keyring(entry.clone()),
+/// Where a passphrase is kept.
+#[derive(Clone, Debug)]
+pub struct Passphrase(pub SecretReference);
+
+impl FromNode for Passphrase {
+    fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
+        if is_plain(node) {
+            report_plain_secret(node, "{env: NAME}, {file: PATH} or {keyring: NAME}", reader);
+            return None;
         }
+        Some(Self(match PassphraseSource::read(node, reader)? {
+            PassphraseSource::Env(name) => SecretReference::Env(name),
+            PassphraseSource::File(path) => SecretReference::File(path),
+            PassphraseSource::Keyring(entry) => SecretReference::Keyring(entry),
+        }))
+    }
+}
+
+impl JsonSchema for Passphrase {
+    fn schema_name() -> Cow<'static, str> {
+        "Passphrase".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        PassphraseSource::json_schema(generator)
     }
 }

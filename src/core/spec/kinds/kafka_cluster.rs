@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Authorization, NodePool},
-        shape::{DnsLabel, FromNode, ListenerName, Located, NodeMap, Reader, Scalar, Whole, record, words},
+        shape::{DnsLabel, FromNode, ListenerName, Located, NodeMap, Raw, Reader, Scalar, Whole, record, words},
         yaml::{Node, NodeValue},
     },
     value::{Map, Value},
@@ -53,9 +53,9 @@ record! {
     /// Raw fields, merged into the Strimzi objects; `null` removes a field.
     pub struct Overrides as "overrides" {
         /// Into the Kafka object: `{metadata: …, spec: …}`.
-        "kafka" => kafka: Option<Located<Map>>,
+        "kafka" => kafka: Option<Raw>,
         /// Into the `KafkaNodePool` objects, by pool.
-        "nodePools" => node_pools: NodeMap<Map>,
+        "nodePools" => node_pools: NodeMap<Raw>,
     }
 
     /// The Strimzi operator that Polaris installs.

@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Jvm, Metrics, Resources, secret::SecretSource},
-        shape::{DnsLabel, KafkaName, Located, NodeMap, Scalar, Whole, record},
+        shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
     },
     value::Map,
 };
@@ -44,7 +44,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaMirrorMaker2` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 
     /// The side that the copies go to.

@@ -63,20 +63,28 @@ pub struct SecretSource(pub SecretReference);
 
 impl FromNode for SecretSource {
     fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
-        if matches!(node.value, NodeValue::String(_) | NodeValue::Number(_) | NodeValue::Bool(_)) {
-            report_plain_secret(node, reader);
+        if is_plain(node) {
+            report_plain_secret(node, FORMS, reader);
             return None;
         }
         Reference::read(node, reader).map(|reference| Self(reference.into()))
     }
 }
 
-fn report_plain_secret(node: &Node, reader: &mut Reader<'_>) {
+const FORMS: &str = "{env: NAME}, {file: PATH}, {keyring: NAME}, {secretRef: {name, key}} or {vault: {path, key}}";
+
+/// True where a value stands in the place of a reference.
+pub fn is_plain(node: &Node) -> bool {
+    matches!(node.value, NodeValue::String(_) | NodeValue::Number(_) | NodeValue::Bool(_))
+}
+
+/// Reports a secret in plain sight, without repeating it.
+pub fn report_plain_secret(node: &Node, forms: &str, reader: &mut Reader<'_>) {
     let summary = format!("`{}` takes a reference to a secret, never the secret", reader.field());
     let diagnostic = Diagnostic::error(Code::PLAIN_SECRET, summary)
         .at(reader.sources.span(node.span))
         .label("this would stand in git, in plain sight")
-        .note("write where it is kept: {env: NAME}, {file: PATH}, {keyring: NAME}, {secretRef: {name, key}} or {vault: {path, key}}")
+        .note(format!("write where it is kept: {forms}"))
         .note("if it was a real one, it is known now to whoever reads this file: change it");
     reader.push(diagnostic);
 }
@@ -104,7 +112,7 @@ impl FromNode for TextOrSecret {
             return Reference::read(node, reader).map(|reference| Self::Secret(reference.into()));
         };
         if has_password(text) {
-            report_plain_secret(node, reader);
+            report_plain_secret(node, FORMS, reader);
             return None;
         }
         Some(Self::Text(text.to_owned()))

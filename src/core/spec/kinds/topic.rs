@@ -1,11 +1,8 @@
 //! `Topic` and `Topics`.
 
-use crate::{
-    spec::{
-        kinds::Accept,
-        shape::{DnsLabel, KafkaName, Located, NodeMap, Scalar, Whole, record},
-    },
-    value::Map,
+use crate::spec::{
+    kinds::Accept,
+    shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
 };
 
 /// Kafka has no limit of its own; past this many a cluster's controllers are in trouble.
@@ -31,7 +28,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaTopic` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 
     /// Many topics with shared defaults.
@@ -59,6 +56,6 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaTopic` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 }

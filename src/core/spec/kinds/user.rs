@@ -4,10 +4,9 @@ use crate::{
     diagnostic::Code,
     spec::{
         kinds::{Accept, secret::SecretSource},
-        shape::{Decimal, DnsLabel, FromNode, KafkaName, Located, Reader, Whole, record, text_schema, words},
+        shape::{Decimal, DnsLabel, FromNode, KafkaName, Located, Raw, Reader, Whole, record, text_schema, words},
         yaml::{Node, NodeValue},
     },
-    value::Map,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -32,7 +31,7 @@ record! {
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
         /// Raw fields, merged into the `KafkaUser` object.
-        "overrides" => overrides: Option<Located<Map>>,
+        "overrides" => overrides: Option<Raw>,
     }
 
     /// The long form of `authentication`.

@@ -15,10 +15,10 @@ mod schema;
 mod words;
 
 pub use collections::{NodeMap, OneOrMany};
-pub use names::{DnsLabel, KafkaName, ListenerName, is_dns_label, is_dns_subdomain};
+pub use names::{DnsLabel, KafkaName, ListenerName, is_dns_label, is_dns_subdomain, is_kafka_name, shown};
 pub use numbers::{Decimal, Whole};
 pub use reader::{Located, Reader, nearest};
-pub use scalars::{Anything, Quantity, Scalar};
+pub use scalars::{Anything, Quantity, Raw, Scalar};
 pub use schema::{FieldSchema, VALUE_REFERENCE, choice_schema, record_schema, text_schema, words_schema};
 
 pub(crate) use choice::choice;

@@ -22,7 +22,8 @@ pub fn is_dns_subdomain(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_dns_label)
 }
 
-fn is_kafka_name(text: &str) -> bool {
+/// Kafka's `Topic.validate`.
+pub fn is_kafka_name(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     (1..=249).contains(&text.len()) && text.bytes().all(legal) && text != "." && text != ".."
 }
@@ -78,7 +79,7 @@ name! {
 }
 
 /// A wrong name may be anything; a message shows its beginning.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');

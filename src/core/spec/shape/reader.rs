@@ -5,7 +5,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     spec::yaml::{Entry, Node, Sources, Span},
 };
-use std::ops::Deref;
+use std::{collections::HashSet, ops::Deref};
 
 /// Past this many mistakes the rest are counted only: nobody reads more, and each costs memory.
 const MOST_DIAGNOSTICS: usize = 1000;
@@ -18,11 +18,31 @@ pub struct Reader<'n> {
     field: &'n str,
     found: Vec<Diagnostic>,
     left_out: usize,
+    /// Fields that a misspelt key of a record most likely means, by the place of the record's entries.
+    misspelt: HashSet<(usize, &'static str)>,
+    /// Places where something went wrong before; what follows from it is no news.
+    silenced: HashSet<Span>,
 }
 
 impl<'n> Reader<'n> {
     pub fn new(sources: &'n Sources) -> Self {
-        Self { sources, field: "value", found: Vec::new(), left_out: 0 }
+        Self::after(sources, HashSet::new())
+    }
+
+    /// A reader that says nothing more about these places.
+    pub fn after(sources: &'n Sources, silenced: HashSet<Span>) -> Self {
+        Self { sources, field: "value", found: Vec::new(), left_out: 0, misspelt: HashSet::new(), silenced }
+    }
+
+    /// Whatever else is found at this place is no news.
+    pub fn silence(&mut self, span: Span) {
+        self.silenced.insert(span);
+    }
+
+    /// Ends this reader, and says which places need no further word.
+    pub fn finish_silencing(mut self) -> (Vec<Diagnostic>, HashSet<Span>) {
+        let silenced = std::mem::take(&mut self.silenced);
+        (self.finish(), silenced)
     }
 
     /// Everything that was found, and a last line for what was too much.
@@ -44,7 +64,14 @@ impl<'n> Reader<'n> {
 
     /// Reports an error at a node.
     pub fn error(&mut self, code: Code, span: Span, summary: impl Into<String>, label: impl Into<String>) {
-        let diagnostic = Diagnostic::error(code, summary).at(self.sources.span(span)).label(label);
+        if !self.silenced.contains(&span) {
+            self.push(Diagnostic::error(code, summary).at(self.sources.span(span)).label(label));
+        }
+    }
+
+    /// Reports a warning at a node.
+    pub fn warning(&mut self, code: Code, span: Span, summary: impl Into<String>, label: impl Into<String>) {
+        let diagnostic = Diagnostic::warning(code, summary).at(self.sources.span(span)).label(label);
         self.push(diagnostic);
     }
 
@@ -72,13 +99,14 @@ impl<'n> Reader<'n> {
             return None;
         };
         for entry in entries.iter().filter(|entry| !fields.contains(&&*entry.key)) {
-            self.unknown_field(title, fields, entry);
+            self.unknown_field(title, fields, entry, address_of(entries));
         }
         Some(entries)
     }
 
-    fn unknown_field(&mut self, title: &str, fields: &[&'static str], entry: &Entry) {
+    fn unknown_field(&mut self, title: &str, fields: &[&'static str], entry: &Entry, record: usize) {
         let near = nearest(&entry.key, fields.iter().copied());
+        self.misspelt.extend(near.map(|near| (record, near)));
         let label = near.map_or_else(|| "no such field".to_owned(), |near| format!("did you mean `{near}`?"));
         let mut diagnostic = Diagnostic::error(Code::UNKNOWN_FIELD, format!("`{title}` has no field `{}`", entry.key))
             .at(self.sources.span(entry.span))
@@ -103,6 +131,9 @@ impl<'n> Reader<'n> {
             return T::read(&entry.value, self);
         }
         T::absent().or_else(|| {
+            if self.misspelt.contains(&(address_of(entries), key)) {
+                return None;
+            }
             self.error(
                 Code::MISSING_FIELD,
                 node.span,
@@ -112,6 +143,11 @@ impl<'n> Reader<'n> {
             None
         })
     }
+}
+
+/// What tells one record's entries from another's while a document is read.
+fn address_of(entries: &[Entry]) -> usize {
+    entries.as_ptr().addr()
 }
 
 /// The candidate that a slip of the keyboard most likely meant.

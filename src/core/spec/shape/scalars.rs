@@ -81,6 +81,34 @@ impl FromNode for Map {
     }
 }
 
+/// Raw fields of a Kubernetes object, each with its place, because a server's schema judges them later.
+#[derive(Clone, Debug)]
+pub struct Raw(pub Node);
+
+impl FromNode for Raw {
+    fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
+        if let NodeValue::Map(_) = node.value {
+            return Some(Self(node.clone()));
+        }
+        reader.wrong_type(node, "a map");
+        None
+    }
+}
+
+impl JsonSchema for Raw {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Raw".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object"})
+    }
+}
+
 /// A value of a Kafka option: text, a number or a boolean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scalar(pub Value);
