@@ -5,7 +5,7 @@ use crate::providers::{Provider, Write};
 use futures::{StreamExt as _, stream};
 use polaris_core::{
     address::ResourceAddress,
-    graph::DesiredGraph,
+    graph::{DesiredGraph, Mode},
     resource::Target,
     snapshot::{LiveSnapshot, Owner, Proposal, Scope},
     state::State,
@@ -25,7 +25,25 @@ pub async fn refresh(
 ) -> Result<LiveSnapshot, OpsError> {
     let targets = graph.resources().iter().map(|resource| &resource.target);
     let targets = targets.chain(state.resources.values().map(|record| &record.target));
-    read(provider, scopes(targets), observer).await
+    let mut snapshot = read(provider, scopes(targets), observer).await?;
+    look_for_operators(provider, graph, &mut snapshot).await?;
+    Ok(snapshot)
+}
+
+/// An operator that someone else runs may be where no LIST of ours shows it; its kinds still say that it is there.
+async fn look_for_operators(
+    provider: &dyn Provider,
+    graph: &DesiredGraph,
+    snapshot: &mut LiveSnapshot,
+) -> Result<(), OpsError> {
+    for resource in graph.resources() {
+        let is_read = resource.mode == Mode::Read && matches!(resource.target, Target::Operator { .. });
+        if is_read && !snapshot.objects.contains_key(&resource.target) {
+            let found = provider.read(&resource.target).await?;
+            snapshot.objects.extend(found.map(|found| (resource.target.clone(), found)));
+        }
+    }
+    Ok(())
 }
 
 /// The LISTs that show these targets, each once. A cluster itself is always looked at.
