@@ -4,6 +4,7 @@ use crate::{
     api::{Engine, Strictness},
     clock,
     lifecycle::{self, Ownership, Scene, Write},
+    registry,
     status_error::Failure,
     store::{Intent, Writer},
 };
@@ -22,6 +23,18 @@ pub fn run(engine: &Engine) -> Result<(), Failure> {
         if done(writer.setting(DONE)?) {
             return Ok(());
         }
+        write_objects(engine, writer)?;
+        Ok(writer.set_setting(DONE, true)?)
+    })
+}
+
+/// Throws everything away and begins anew, in one write: no other process ever sees it half done.
+pub fn run_afresh(engine: &Engine) -> Result<(), Failure> {
+    engine.store.write(Intent::Keep, |writer| {
+        let stamp = engine.registry.kinds(writer)?.stamp();
+        writer.clear()?;
+        // Other processes compare stamps to learn that the kinds changed.
+        registry::set_stamp(writer, stamp + 1)?;
         write_objects(engine, writer)?;
         Ok(writer.set_setting(DONE, true)?)
     })

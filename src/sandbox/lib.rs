@@ -24,5 +24,7 @@ mod table;
 mod watch;
 
 pub use faults::{Fault, FaultKind};
-pub use sandbox::{Sandbox, SandboxError};
+pub use sandbox::{Sandbox, SandboxError, Status};
 pub use serve::{ServeError, Server};
+pub use status_error::Failure;
+pub use store::StoreError;

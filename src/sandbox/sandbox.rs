@@ -20,6 +20,18 @@ pub enum SandboxError {
     Refused(#[from] Failure),
 }
 
+/// What is in a sandbox, at one moment.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// The newest revision: how many writes there were, about.
+    pub revision: u64,
+    /// By the sandbox's clock.
+    pub now: Timestamp,
+    /// How many objects there are of each resource (`kafkatopics.kafka.strimzi.io`).
+    pub objects: Vec<(String, usize)>,
+    pub faults: Vec<Fault>,
+}
+
 /// An embedded control plane. Cloning it is cheap and shares everything.
 #[derive(Clone, Debug)]
 pub struct Sandbox {
@@ -32,6 +44,30 @@ impl Sandbox {
         let engine = Arc::new(Engine::new(Store::open(folder)?));
         bootstrap::run(&engine)?;
         Ok(Self { engine })
+    }
+
+    /// Throws everything in the sandbox away and begins anew, also for processes that have it open. A database of
+    /// another version of Polaris is removed.
+    pub fn reset(folder: &Path) -> Result<Self, SandboxError> {
+        let store = match Store::open(folder) {
+            Err(StoreError::Format { .. }) => {
+                Store::remove(folder)?;
+                Store::open(folder)?
+            }
+            opened => opened?,
+        };
+        let engine = Arc::new(Engine::new(store));
+        bootstrap::run_afresh(&engine)?;
+        Ok(Self { engine })
+    }
+
+    /// What is in it.
+    pub fn status(&self) -> Result<Status, SandboxError> {
+        let (revision, now, objects) = self
+            .engine
+            .store
+            .read(|reader| Ok::<_, StoreError>((reader.revision()?, clock::now(reader)?, reader.census()?)))?;
+        Ok(Status { revision, now, objects, faults: self.faults()? })
     }
 
     /// The API as an axum router, without faults.

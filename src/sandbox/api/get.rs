@@ -9,7 +9,7 @@ pub fn get(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         check_subresource(kind, &call.path.subresource)?;
         let key = Key::new(&kind.resource(), &call.path.namespace, &call.path.name);
         let stored = reader.get(&key)?.ok_or_else(|| Failure::not_found(kind.about(&key.name)))?;
-        render::one(reader, kind, call, stored.body)
+        render::one(reader, kind, call, stored)
     })
 }
 

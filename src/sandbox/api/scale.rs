@@ -18,7 +18,7 @@ pub fn scale(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
             let paths = paths(kind)?;
             let stored =
                 reader.get(&key(kind, call))?.ok_or_else(|| Failure::not_found(kind.about(&call.path.name)))?;
-            let object = serde_json::from_str(&stored.body).map_err(|error| Failure::internal(error.to_string()))?;
+            let object = serde_json::from_str(&stored).map_err(|error| Failure::internal(error.to_string()))?;
             Answer::json(200, &shown(paths, &object))
         });
     }

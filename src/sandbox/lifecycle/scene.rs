@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
 
     /// An object as stored.
     pub fn load(&self, key: &Key) -> Result<Option<Value>, Failure> {
-        self.writer.get(key)?.map(|stored| parse(&stored.body)).transpose()
+        self.writer.get(key)?.map(|stored| parse(&stored)).transpose()
     }
 
     /// An object as stored, or the 404 of its kind.

@@ -56,7 +56,7 @@ impl Schemas {
             return Ok(Some(fresh.clone()));
         }
         let Some(stored) = reader.get(&key)? else { return Ok(None) };
-        let loaded = Arc::new(load(kind, revision, &super::scene::parse(&stored.body)?));
+        let loaded = Arc::new(load(kind, revision, &super::scene::parse(&stored)?));
         known.insert(place, loaded.clone());
         Ok(Some(loaded))
     }

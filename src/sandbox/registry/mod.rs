@@ -9,7 +9,7 @@ pub use kind::{Column, Kind, ScalePaths, Scope};
 
 use crate::{
     status_error::Failure,
-    store::{Reader, StoreError, Writer},
+    store::{Reader, Writer},
 };
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -90,10 +90,11 @@ pub fn replace_custom(writer: &Writer<'_>, definition: &str, kinds: Vec<Kind>) -
     all.retain(|kind| kind.definition.as_deref() != Some(definition));
     all.extend(kinds);
     let text = serde_json::to_string(&all).map_err(|error| Failure::internal(error.to_string()))?;
-    let stamp = writer.setting::<u64>(CUSTOM_STAMP)?.unwrap_or(0) + 1;
-    let keep = || -> Result<(), StoreError> {
-        writer.set_setting(CUSTOM_KINDS, text)?;
-        writer.set_setting(CUSTOM_STAMP, stamp)
-    };
-    Ok(keep()?)
+    writer.set_setting(CUSTOM_KINDS, text)?;
+    set_stamp(writer, writer.setting::<u64>(CUSTOM_STAMP)?.unwrap_or(0) + 1)
+}
+
+/// Tells every process that the kinds changed.
+pub fn set_stamp(writer: &Writer<'_>, stamp: u64) -> Result<(), Failure> {
+    Ok(writer.set_setting(CUSTOM_STAMP, stamp)?)
 }

@@ -78,6 +78,19 @@ impl Store {
         Ok(Self { file, writer, readers: Mutex::default(), listener: Mutex::default(), notices: Notices::default() })
     }
 
+    /// Removes the database of a folder, whatever wrote it.
+    pub fn remove(folder: &Path) -> Result<(), StoreError> {
+        for name in ["objects.db", "objects.db-wal", "objects.db-shm"] {
+            match std::fs::remove_file(folder.join(name)) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StoreError::Folder { folder: folder.to_owned(), source });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Runs `act` on one consistent view of the database.
     pub fn read<T, E: From<StoreError>>(&self, act: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
         let connection = self.borrow_reader()?;

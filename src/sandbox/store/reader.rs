@@ -3,13 +3,6 @@
 use super::{Key, StoreError, settings};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// An object as it is stored: the JSON text carries the same number in `metadata.resourceVersion`.
-#[derive(Clone, Debug)]
-pub struct Stored {
-    pub revision: u64,
-    pub body: String,
-}
-
 /// What happened to an object at a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
@@ -76,13 +69,13 @@ impl<'a> Reader<'a> {
         Ok(settings::get(self.connection, "floor")?.unwrap_or(0))
     }
 
-    pub fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
+    /// The JSON text of an object; it carries its revision in `metadata.resourceVersion`.
+    pub fn get(&self, key: &Key) -> Result<Option<String>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT r.number, r.body FROM object o JOIN revision r ON r.number = o.number
+            "SELECT r.body FROM object o JOIN revision r ON r.number = o.number
              WHERE o.resource = ?1 AND o.namespace = ?2 AND o.name = ?3",
         )?;
-        let read = |row: &Row<'_>| Ok(Stored { revision: row.get(0)?, body: row.get(1)? });
-        Ok(statement.query_row(params![key.resource, key.namespace, key.name], read).optional()?)
+        Ok(statement.query_row(params![key.resource, key.namespace, key.name], |row| row.get(0)).optional()?)
     }
 
     /// The revision at which an object stands now.
@@ -114,11 +107,26 @@ impl<'a> Reader<'a> {
     /// How many objects a range has after its `after`, without a limit.
     pub fn count(&self, range: &Range) -> Result<usize, StoreError> {
         let (after_namespace, after_name) = range.after.clone().unwrap_or_default();
-        let sql = "SELECT count(*) FROM object WHERE resource = ?1 AND (?2 IS NULL OR namespace = ?2)
-             AND (namespace, name) > (?3, ?4)";
-        let counted: Option<usize> =
-            self.one(sql, params![range.resource, range.namespace, after_namespace, after_name])?;
+        let counted: Option<usize> = match &range.namespace {
+            Some(namespace) => self.one(
+                "SELECT count(*) FROM object WHERE resource = ?1 AND namespace = ?2 AND name > ?3",
+                params![range.resource, namespace, after_name],
+            )?,
+            None => self.one(
+                "SELECT count(*) FROM object WHERE resource = ?1 AND (namespace, name) > (?2, ?3)",
+                params![range.resource, after_namespace, after_name],
+            )?,
+        };
         Ok(counted.unwrap_or(0))
+    }
+
+    /// How many objects there are of each resource.
+    pub fn census(&self) -> Result<Vec<(String, usize)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT resource, count(*) FROM object GROUP BY resource ORDER BY resource")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The next revisions of a resource after `after`, oldest first.
@@ -199,7 +207,7 @@ const LIST_ALL: &str = "SELECT o.namespace, o.name, r.body FROM object o JOIN re
      ORDER BY o.namespace, o.name LIMIT ?5";
 
 const LIST_NAMESPACE: &str = "SELECT o.namespace, o.name, r.body FROM object o JOIN revision r ON r.number = o.number
-     WHERE o.resource = ?1 AND o.namespace = ?2 AND (o.namespace, o.name) > (?3, ?4) AND ?6 IS NULL
+     WHERE o.resource = ?1 AND o.namespace = ?2 AND o.name > ?4 AND ?3 IS NOT NULL AND ?6 IS NULL
      ORDER BY o.namespace, o.name LIMIT ?5";
 
 /// The newest revision of each key that is not younger than the one asked for, tombstones left out.

@@ -54,6 +54,16 @@ impl<'a> Writer<'a> {
         settings::put(self.connection, key, value)
     }
 
+    /// Forgets every object, setting and revision. Revisions go on counting, and every watch has to begin anew.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        let newest = self.newest.get();
+        for table in ["object", "revision", "owned", "setting"] {
+            self.connection.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        self.newest.set(newest + 1);
+        settings::put(self.connection, "floor", newest + 1)
+    }
+
     pub(super) fn into_touched(self) -> Vec<(String, u64)> {
         self.touched.into_inner().into_iter().collect()
     }
