@@ -67,7 +67,7 @@ fn gone(kind: &Kind, object: Value) -> Result<Answer, Failure> {
     )
 }
 
-/// Reads DeleteOptions from body and query; a dry run in the body counts as one in the query.
+/// Reads `DeleteOptions` from body and query; a dry run in the body counts as one in the query.
 fn options(call: &Call) -> Result<(Call, Deletion), Failure> {
     let body: Value = match call.body.trim_ascii() {
         [] => Value::Null,
@@ -93,7 +93,7 @@ fn propagation(policy: Option<&str>, orphan: Option<bool>) -> Result<Propagation
     match (policy, orphan) {
         (Some("Foreground"), _) => Ok(Propagation::Foreground),
         (Some("Orphan"), _) | (None, Some(true)) => Ok(Propagation::Orphan),
-        (Some("Background"), _) | (None, _) => Ok(Propagation::Background),
+        (Some("Background") | None, _) => Ok(Propagation::Background),
         (Some(other), _) => {
             let cause = Cause::not_supported("propagationPolicy", other, &["Foreground", "Background", "Orphan"]);
             Err(invalid_options("DeleteOptions", vec![cause]))

@@ -64,9 +64,9 @@ pub fn patched(object: &mut Value, call: &Call, language: Language) -> Result<Ve
     }
     let Decoded { object: patch, warnings } = decode_json(call)?;
     if language == Language::Strategic {
-        strategic_merge(object, &patch)?
+        strategic_merge(object, &patch)?;
     } else {
-        merge_patch(object, &patch)?
+        merge_patch(object, &patch)?;
     }
     Ok(warnings)
 }
@@ -125,7 +125,7 @@ fn check_applied(kind: &Kind, call: &Call, wanted: &mut Value, subresource: &str
     Ok(())
 }
 
-/// An apply that carries a resourceVersion or uid is meant for that very object.
+/// An apply that carries a `resourceVersion` or uid is meant for that very object.
 fn refuse_stale(kind: &Kind, live: &Value, wanted: &Value) -> Result<(), Failure> {
     for field in ["resourceVersion", "uid"] {
         let asked = object::text(wanted, field);

@@ -83,9 +83,10 @@ fn parse(body: &str) -> Result<Value, Failure> {
 /// The stored texts, one after the other, without looking into them.
 fn spliced(kind: &Kind, metadata: &Value, listing: Listing) -> Result<String, Failure> {
     let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
-    let mut text = String::with_capacity(size + 512);
     let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
-    text.push_str(&format!("{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{metadata},\"items\":["));
+    let head = format!("{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{metadata},\"items\":[");
+    let mut text = String::with_capacity(head.len() + size + 2);
+    text.push_str(&head);
     for (index, row) in listing.rows.into_iter().enumerate() {
         if index > 0 {
             text.push(',');

@@ -51,8 +51,8 @@ fn wanted(call: &Call, shown: Value) -> Result<Value, Failure> {
     }
     let mut scale = shown;
     match language(call.media_type(), false)? {
-        Language::Apply => patched(&mut scale, call, Language::Merge)?,
-        Language::Strategic => patched(&mut scale, call, Language::Merge)?,
+        // A Scale has no lists: these two come to a merge.
+        Language::Apply | Language::Strategic => patched(&mut scale, call, Language::Merge)?,
         other => patched(&mut scale, call, other)?,
     };
     Ok(scale)

@@ -66,11 +66,10 @@ fn leaf(old: Option<&Value>, new: Option<&Value>) -> Comparison {
 
 static NO_MAP: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
+type Fields<'a> = &'a Map<String, Value>;
+
 /// Both as maps, an absent one as empty; `None` when one is something else or nothing is in either.
-fn maps<'a>(
-    old: Option<&'a Value>,
-    new: Option<&'a Value>,
-) -> Option<(&'a Map<String, Value>, &'a Map<String, Value>)> {
+fn maps<'a>(old: Option<&'a Value>, new: Option<&'a Value>) -> Option<(Fields<'a>, Fields<'a>)> {
     let old = old.map_or(Some(&*NO_MAP), Value::as_object)?;
     let new = new.map_or(Some(&*NO_MAP), Value::as_object)?;
     (!old.is_empty() || !new.is_empty()).then_some((old, new))

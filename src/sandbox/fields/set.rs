@@ -1,6 +1,6 @@
 //! A set of field paths, as a tree.
 //!
-//! An element is kept as FieldsV1 spells it: `f:name` for a field, `k:{"name":"a"}` for an item of a keyed list,
+//! An element is kept as `FieldsV1` spells it: `f:name` for a field, `k:{"name":"a"}` for an item of a keyed list,
 //! `v:"x"` for an item of a set.
 
 use serde_json::{Map, Value};
@@ -85,7 +85,7 @@ impl Set {
         self.children.retain(|element, _| *element == wanted);
     }
 
-    /// FieldsV1: a leaf is `{}`, a member with members below it carries `"."`.
+    /// `FieldsV1`: a leaf is `{}`, a member with members below it carries `"."`.
     pub fn to_json(&self) -> Value {
         let mut map = Map::new();
         if self.here && !self.children.is_empty() {
@@ -97,7 +97,7 @@ impl Set {
         Value::Object(map)
     }
 
-    /// Reads FieldsV1; `None` when it is something else.
+    /// Reads `FieldsV1`; `None` when it is something else.
     pub fn from_json(value: &Value) -> Option<Self> {
         let map = value.as_object()?;
         let mut set = Self { here: map.is_empty() || map.contains_key("."), children: BTreeMap::new() };

@@ -1,4 +1,4 @@
-//! CustomResourceDefinitions: establishing what they define, and clearing it away.
+//! `CustomResourceDefinitions`: establishing what they define, and clearing it away.
 
 use super::{
     Scene,

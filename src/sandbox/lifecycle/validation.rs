@@ -94,7 +94,9 @@ pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Va
     if scene.strictness == Strictness::Strict && !unknown.is_empty() {
         return Err(strict_decoding(&unknown));
     }
-    unknown.into_iter().for_each(|message| scene.warn(message));
+    for message in unknown {
+        scene.warn(message);
+    }
     if checked.is_valid() {
         return Ok(());
     }

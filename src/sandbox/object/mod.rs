@@ -84,6 +84,17 @@ pub fn at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
     path.trim_start_matches('.').split('.').try_fold(object, |value, step| value.get(step))
 }
 
+/// Whether a scalar reads like this text.
+pub fn is_spelled(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(own) => own == text,
+        other => {
+            let spelled = other.to_string();
+            spelled == text
+        }
+    }
+}
+
 fn strings(list: Option<&Value>) -> Vec<&str> {
     list.and_then(Value::as_array).map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
 }

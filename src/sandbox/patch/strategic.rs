@@ -49,7 +49,7 @@ fn merge_field(map: &mut Map<String, Value>, name: &str, value: &Value, shape: S
     match value {
         Value::Null => drop(map.remove(name)),
         Value::Object(patch) if patch.get(DIRECTIVE).and_then(Value::as_str) == Some("delete") => {
-            drop(map.remove(name))
+            drop(map.remove(name));
         }
         Value::Object(patch) => {
             merge_map(map.entry(name).or_insert_with(|| Value::Object(Map::new())), patch, shape);

@@ -1,4 +1,4 @@
-//! From a CustomResourceDefinition to the kinds that it makes.
+//! From a `CustomResourceDefinition` to the kinds that it makes.
 
 use super::{Column, Kind, ScalePaths, Scope};
 use crate::object::{self, NameRule};

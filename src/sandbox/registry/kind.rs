@@ -19,7 +19,7 @@ pub struct ScalePaths {
     pub selector: Option<String>,
 }
 
-/// A printer column of a Table. `path` is a JSONPath of the simple kind that CRDs use.
+/// A printer column of a Table. `path` is a `JSONPath` of the simple kind that CRDs use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
@@ -33,6 +33,7 @@ pub struct Column {
 /// What the server knows of a kind besides its schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts of a kind, as discovery lists them")]
+#[allow(clippy::struct_field_names, reason = "`kind` and `listKind` are the API's own words")]
 pub struct Kind {
     pub group: String,
     pub version: String,
@@ -50,11 +51,11 @@ pub struct Kind {
     pub names: NameRule,
     /// `metadata.generation` counts changes of what is desired.
     pub generation: bool,
-    /// A PUT without resourceVersion overwrites.
+    /// A PUT without `resourceVersion` overwrites.
     pub unconditional_update: bool,
     /// The version that is written to the store.
     pub storage_version: String,
-    /// The CustomResourceDefinition that it comes from.
+    /// The `CustomResourceDefinition` that it comes from.
     pub definition: Option<String>,
     /// Field selectors beyond `metadata.name` and `metadata.namespace`.
     pub selectable: Vec<String>,

@@ -1,4 +1,4 @@
-//! Which kinds are served: the built-in ones, and those that a CustomResourceDefinition in the store defines.
+//! Which kinds are served: the built-in ones, and those that a `CustomResourceDefinition` in the store defines.
 
 mod built_in;
 mod custom;
@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The resource key of CustomResourceDefinitions.
+/// The resource key of `CustomResourceDefinitions`.
 pub const DEFINITIONS: &str = "customresourcedefinitions.apiextensions.k8s.io";
 
 const CUSTOM_KINDS: &str = "custom-kinds";

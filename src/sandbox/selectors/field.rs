@@ -15,9 +15,8 @@ impl Requirement {
     pub fn matches(&self, object: &Value) -> bool {
         let actual = object::at(object, &self.path);
         let equal = match actual {
-            Some(Value::String(text)) => *text == self.value,
             Some(Value::Null) | None => self.value.is_empty() || self.value == "false",
-            Some(other) => other.to_string() == self.value,
+            Some(actual) => object::is_spelled(actual, &self.value),
         };
         equal == self.equal
     }

@@ -57,9 +57,9 @@ impl About<'_> {
         if self.group.is_empty() { self.kind.to_owned() } else { format!("{}.{}", self.kind, self.group) }
     }
 
-    fn details(&self) -> Box<Details> {
+    fn details(&self) -> Details {
         let (name, group, kind) = (self.name.to_owned(), self.group.to_owned(), self.kind.to_owned());
-        Box::new(Details { name, group, kind, ..Details::default() })
+        Details { name, group, kind, ..Details::default() }
     }
 }
 
@@ -78,15 +78,17 @@ impl Failure {
     }
 
     fn about(mut self, about: About<'_>) -> Self {
-        self.details = Some(about.details());
+        self.details = Some(Box::new(about.details()));
         self
     }
 
+    #[must_use]
     pub fn with_causes(mut self, causes: Vec<Cause>) -> Self {
         self.details.get_or_insert_default().causes = causes;
         self
     }
 
+    #[must_use]
     pub fn with_retry_after(mut self, seconds: u32) -> Self {
         self.details.get_or_insert_default().retry_after_seconds = Some(seconds);
         self

@@ -122,6 +122,12 @@ impl Store {
         Ok(result)
     }
 
+    /// The newest revision.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method's path does not take every lifetime")]
+    pub fn revision(&self) -> Result<u64, StoreError> {
+        self.read(|reader| reader.revision())
+    }
+
     /// Where a watcher learns that a resource has new revisions.
     pub fn notices(&self) -> &Notices {
         &self.notices

@@ -1,6 +1,7 @@
-//! The part of JSONPath that printer columns use: fields, `\.` in names, `[n]`, `[*]`, `['name']`, and filters of
+//! The part of `JSONPath` that printer columns use: fields, `\.` in names, `[n]`, `[*]`, `['name']`, and filters of
 //! the form `[?(@.type=="Ready")]`.
 
+use crate::object::is_spelled;
 use serde_json::Value;
 
 /// The first value at a path such as `.status.conditions[?(@.type=="Ready")].status`.
@@ -59,11 +60,7 @@ fn filtered<'a>(value: &'a Value, condition: &str) -> Vec<&'a Value> {
     let Some((name, wanted)) = condition.split_once("==") else { return Vec::new() };
     let (name, wanted) = (name.trim(), wanted.trim().trim_matches(['\'', '"']));
     let items = value.as_array().map_or(&[][..], Vec::as_slice);
-    let equals = |item: &&Value| match item.get(name) {
-        Some(Value::String(text)) => text == wanted,
-        Some(other) => other.to_string() == wanted,
-        None => false,
-    };
+    let equals = |item: &&Value| item.get(name).is_some_and(|actual| is_spelled(actual, wanted));
     items.iter().filter(equals).collect()
 }
 

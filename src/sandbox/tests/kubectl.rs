@@ -1,5 +1,7 @@
 //! kubectl against a served sandbox. Skipped, with one line, where kubectl is not installed.
 
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},

@@ -2,6 +2,8 @@
 //!
 //! `POLARIS_SANDBOX_TOPICS=10000 cargo test --release -p polaris-sandbox --test many -- --nocapture` prints figures.
 
+#![allow(clippy::print_stdout, reason = "the figures are what one runs it for")]
+
 use futures::{StreamExt, stream};
 use kube::{
     Api, Client,

@@ -22,7 +22,7 @@ pub struct Pulse {
 impl Pulse {
     /// From now on.
     pub fn new(store: &Store) -> Result<Self, StoreError> {
-        Ok(Self { version: store.data_version()?, revision: store.read(|reader| reader.revision())? })
+        Ok(Self { version: store.data_version()?, revision: store.revision()? })
     }
 
     /// Tells the watchers of this process what came since the last beat.

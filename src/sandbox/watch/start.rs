@@ -11,7 +11,7 @@ use crate::{
 use std::{sync::Arc, time::Duration};
 
 /// Real servers end a watch after 30 to 60 minutes when the client names no time.
-const LONGEST: Duration = Duration::from_secs(45 * 60);
+const LONGEST: Duration = Duration::from_mins(45);
 
 /// Reads the request and prepares the first frames.
 pub fn start(engine: Arc<Engine>, call: &Call) -> Result<Follower, Failure> {

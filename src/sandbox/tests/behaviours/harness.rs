@@ -126,15 +126,13 @@ impl Server {
     pub async fn watch(&self, path: &str, count: usize) -> Vec<Value> {
         let request = Request::get(path).body(Body::empty()).expect("a request");
         let mut body = self.client.send(request).await.expect("an answer").into_body();
-        let mut text = Vec::new();
-        while text.iter().filter(|byte| **byte == b'\n').count() < count {
-            match body.frame().await {
-                Some(frame) => text.extend_from_slice(&frame.expect("a frame").into_data().expect("data")),
-                None => break,
-            }
+        let mut text = String::new();
+        while text.lines().count() < count || !text.ends_with('\n') {
+            let Some(frame) = body.frame().await else { break };
+            let data = frame.expect("a frame").into_data().expect("data");
+            text.push_str(std::str::from_utf8(&data).expect("UTF-8"));
         }
-        let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.take(count).map(|line| serde_json::from_slice(line).expect("an event")).collect()
+        text.lines().take(count).map(|line| serde_json::from_str(line).expect("an event")).collect()
     }
 }
 
