@@ -1,9 +1,14 @@
 use super::{
-    Context, Ending, awaited,
+    Context, Ending,
+    run::{self, Work},
     selection::{RunArguments, SelectionArguments},
 };
+use crate::{sys::files, views::outcome::Deed};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
+
+/// No plan of 100,000 resources comes near it.
+const LARGEST_PLAN: u64 = 1 << 30;
 
 /// Make it so: apply a saved plan, or plan and ask
 ///
@@ -15,17 +20,22 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// A plan that `polaris plan --out` saved
     #[arg(value_name = "PLAN", value_hint = ValueHint::FilePath)]
-    pub plan: Option<PathBuf>,
+    plan: Option<PathBuf>,
 
     #[command(flatten)]
-    pub selection: SelectionArguments,
+    selection: SelectionArguments,
 
     #[command(flatten)]
-    pub run: RunArguments,
+    run: RunArguments,
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("apply")
+    pub fn run(self, context: &Context) -> Ending {
+        let read = |path: &PathBuf| {
+            files::read(&context.settings.resolve(path), LARGEST_PLAN).map_err(|error| error.named(path))
+        };
+        let saved = self.plan.as_ref().map(read).transpose()?;
+        let options = self.selection.options();
+        run::run(context, &self.run, Work { deed: Deed::Apply, options, saved })
     }
 }

@@ -2,13 +2,24 @@
 //! answer comes from the same definition as help, and live values come from the project's folder.
 
 use super::{command, completions::Shell};
-use crate::error::Exit;
+use crate::{
+    error::Exit,
+    ops::{Names, names},
+    providers::kubernetes,
+    settings::variable_name,
+    sys::{environment, spec_files::SpecSource},
+};
 use clap_complete::{
     engine::{ArgValueCompleter, CompletionCandidate},
     env::{CompleteEnv, Shells},
 };
-use polaris_core::address::ResourceType;
-use std::{collections::BTreeSet, ffi::OsStr, io};
+use polaris_core::{address::ResourceType, diagnostic::catalog, spec::kinds::Kind};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    io,
+    path::{Path, PathBuf},
+};
 
 const VARIABLE: &str = "POLARIS_COMPLETE";
 
@@ -38,8 +49,69 @@ pub fn addresses() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| next_segments(current, address_words()))
 }
 
+/// Codes, and addresses of the project.
+pub fn codes_and_addresses() -> ArgValueCompleter {
+    let codes = || catalog().iter().map(|entry| entry.code.to_string());
+    ArgValueCompleter::new(move |current: &OsStr| next_segments(current, codes().chain(address_words()).collect()))
+}
+
+/// Environments of the project.
+pub fn environments() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| next_segments(current, project_names().environments))
+}
+
+/// Contexts of the kubeconfig in force.
+pub fn contexts() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| starting_with(current, kubernetes::contexts(None)))
+}
+
+/// Kinds of the spec.
+pub fn kinds() -> ArgValueCompleter {
+    let kinds = || Kind::ALL.iter().map(|kind| kind.as_str().to_owned());
+    ArgValueCompleter::new(move |current: &OsStr| starting_with(current, kinds().collect()))
+}
+
+/// The project's addresses; without any, how addresses begin.
 fn address_words() -> Vec<String> {
-    ResourceType::ALL.iter().map(|kind| format!("{kind}/")).collect()
+    let addresses = project_names().addresses;
+    if addresses.is_empty() { ResourceType::ALL.iter().map(|kind| format!("{kind}/")).collect() } else { addresses }
+}
+
+/// The names of the project that the words of this command line are about.
+fn project_names() -> Names {
+    let words = question();
+    let folder = value_of(&words, &["-C", "--chdir"]).pop().unwrap_or_else(|| ".".into());
+    let named: Vec<PathBuf> = value_of(&words, &["-f", "--file"]).into_iter().map(PathBuf::from).collect();
+    // Standard input is the shell's own.
+    let named: Vec<PathBuf> = named.into_iter().filter(|path| path != Path::new("-")).collect();
+    names(&SpecSource { folder: Path::new(&folder), named: &named })
+}
+
+/// The words that are being completed: those after `--`, and the variables that stand for flags.
+fn question() -> Vec<String> {
+    let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+    words.map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// What was given to a flag, as `-C DIR`, `-CDIR`, `--chdir DIR` or `--chdir=DIR`; else its variable.
+fn value_of(words: &[String], flags: &[&str; 2]) -> Vec<String> {
+    let separate = words.windows(2).filter(|pair| flags.contains(&pair[0].as_str())).map(|pair| pair[1].clone());
+    let joined = words.iter().filter_map(|word| {
+        let long = word.strip_prefix(flags[1]).and_then(|rest| rest.strip_prefix('='));
+        let short = || word.strip_prefix(flags[0]).filter(|rest| !rest.is_empty() && !word.starts_with("--"));
+        long.or_else(short).map(str::to_owned)
+    });
+    let given: Vec<String> = separate.chain(joined).collect();
+    if !given.is_empty() {
+        return given;
+    }
+    let variable = variable_name(flags[1].trim_start_matches('-'));
+    environment::variable(&variable).filter(|value| !value.is_empty()).into_iter().collect()
+}
+
+fn starting_with(current: &OsStr, words: Vec<String>) -> Vec<CompletionCandidate> {
+    let Some(current) = current.to_str() else { return Vec::new() };
+    words.into_iter().filter(|word| word.starts_with(current)).map(CompletionCandidate::new).collect()
 }
 
 /// What may follow `current`, up to and with the next slash: thousands of topics are not listed for `to`.
@@ -59,6 +131,19 @@ fn next_segments(current: &OsStr, words: Vec<String>) -> Vec<CompletionCandidate
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_is_found_however_it_is_written() {
+        let of = |line: &str| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            value_of(&words, &["-C", "--chdir"])
+        };
+        for line in ["polaris -C demo plan", "polaris -Cdemo plan", "polaris --chdir demo", "polaris plan --chdir=demo"]
+        {
+            assert_eq!(of(line), ["demo"], "{line}");
+        }
+        assert!(of("polaris plan --color always").is_empty());
+    }
 
     #[test]
     fn addresses_complete_a_segment_at_a_time() {

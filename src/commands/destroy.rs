@@ -1,5 +1,11 @@
-use super::{Context, Ending, awaited, completion, selection::RunArguments};
+use super::{
+    Context, Ending, completion,
+    run::{self, Work},
+    selection::RunArguments,
+};
+use crate::views::outcome::Deed;
 use clap::Args;
+use polaris_core::plan::PlanOptions;
 
 /// Destroy everything in the state, in reverse order
 ///
@@ -9,18 +15,20 @@ use clap::Args;
 pub struct Arguments {
     /// Only these resources and what depends on them; an address or a glob, may be repeated
     #[arg(long, value_name = "GLOB", add = completion::addresses())]
-    pub target: Vec<String>,
+    target: Vec<String>,
 
     /// Not these resources; an address or a glob, may be repeated
     #[arg(long, value_name = "GLOB", add = completion::addresses())]
-    pub exclude: Vec<String>,
+    exclude: Vec<String>,
 
     #[command(flatten)]
-    pub run: RunArguments,
+    run: RunArguments,
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("destroy")
+    pub fn run(self, context: &Context) -> Ending {
+        let options =
+            PlanOptions { destroy: true, targets: self.target, excludes: self.exclude, ..PlanOptions::default() };
+        run::run(context, &self.run, Work { deed: Deed::Destroy, options, saved: None })
     }
 }

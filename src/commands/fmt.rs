@@ -1,5 +1,14 @@
-use super::{Context, Ending, awaited};
+use super::{Context, Ending, project::Project};
+use crate::{
+    error::{CommandError, Exit},
+    ops::layout::{LayoutError, lay_out},
+    sys::files,
+    views::diff,
+};
 use clap::Args;
+use polaris_core::diagnostic::SourceFile;
+use serde_json::json;
+use std::path::Path;
 
 /// Lay the spec out in the canonical way; keeps comments
 ///
@@ -9,15 +18,59 @@ use clap::Args;
 pub struct Arguments {
     /// Write nothing; exit with 2 where a file would change
     #[arg(long)]
-    pub check: bool,
+    check: bool,
 
     /// Show what changes
     #[arg(long)]
-    pub diff: bool,
+    diff: bool,
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("fmt")
+    pub fn run(self, context: &Context) -> Ending {
+        let project = Project::read(&context.settings);
+        let mut problems = project.problems;
+        let mut changed = 0;
+        for file in &project.files {
+            match lay_out(file) {
+                Ok(text) => changed += usize::from(self.settle(context, file, &text)?),
+                Err(LayoutError::Unreadable(found)) => problems.extend(found),
+                Err(LayoutError::Beyond { file }) => context.screen.problem(&left_alone(&file)),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(CommandError::diagnostics(problems, &project.files));
+        }
+        Ok(if self.check && changed > 0 { Exit::Changes } else { Exit::Done })
     }
+
+    /// Does with a file what was asked for; tells whether it changes.
+    fn settle(&self, context: &Context, file: &SourceFile, text: &str) -> Result<bool, CommandError> {
+        let path = Path::new(&*file.name);
+        let piped = path == Path::new("-");
+        let changes = text != &*file.text;
+        if changes && self.diff {
+            context.screen.result(&diff::unified(&file.name, &file.text, text, context.screen.palette()));
+        }
+        if piped && !self.check && !self.diff {
+            context.screen.result(text);
+        } else if changes && !self.check && !piped {
+            files::replace(&context.settings.resolve(path), text.as_bytes()).map_err(|error| error.named(path))?;
+        }
+        if changes && !piped {
+            tell(context, &file.name);
+        }
+        Ok(changes)
+    }
+}
+
+fn tell(context: &Context, name: &str) {
+    if context.settings.output.json {
+        context.screen.event(&json!({"file": name, "changed": true}));
+    } else {
+        context.screen.result(name);
+    }
+}
+
+fn left_alone(file: &str) -> String {
+    format!("warning: `{file}` is left as it is: the formatter would change what it says")
 }

@@ -1,4 +1,8 @@
-use super::{Context, Ending, awaited};
+use super::{Context, Ending};
+use crate::{
+    error::{CommandError, Exit},
+    views::graph,
+};
 use clap::{Args, ValueEnum};
 
 /// Show what depends on what
@@ -8,11 +12,11 @@ use clap::{Args, ValueEnum};
 pub struct Arguments {
     /// How to draw it
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub format: Format,
+    format: Format,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+enum Format {
     /// A tree for the terminal
     #[default]
     Text,
@@ -24,7 +28,16 @@ pub enum Format {
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("graph")
+    pub fn run(self, context: &Context) -> Ending {
+        let workspace = context.workspace(None)?;
+        let declared = workspace.declared().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        let drawing = match self.format {
+            Format::Text => graph::tree(&declared.graph),
+            Format::Dot => graph::dot(&declared.graph),
+            Format::Mermaid => graph::mermaid(&declared.graph),
+            Format::Svg => graph::svg(&declared.graph),
+        };
+        context.screen.result(&drawing);
+        Ok(Exit::Done)
     }
 }

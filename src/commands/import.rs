@@ -1,34 +1,48 @@
-use super::{Context, Ending, awaited, completion, selection::LockArguments};
-use clap::{Args, ValueHint};
+use super::{Context, Ending, completion, runtime, selection::LockArguments};
+use crate::{
+    error::{CommandError, Exit},
+    ops::{self, ImportRequest},
+    views::progress,
+};
+use clap::Args;
 use polaris_core::address::ResourceAddress;
-use std::path::PathBuf;
+use serde_json::json;
 
-/// Adopt what exists; writes the spec for it
+/// Adopt what exists: take it into the state, and change nothing
+///
+/// The address must be in the spec; the next plan shows what the spec would change about it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  polaris import topic/orders/payments\n  \
-                        polaris import kafka/orders kafka/my-cluster\n  polaris import --discover")]
+                        polaris import kafka/orders kafka/my-cluster")]
 pub struct Arguments {
-    /// What it will be called
-    #[arg(required_unless_present = "discover", add = completion::addresses())]
-    pub address: Option<ResourceAddress>,
+    /// What the spec calls it
+    #[arg(add = completion::addresses())]
+    address: ResourceAddress,
 
-    /// What it is called now, as NAMESPACE/NAME; without it, what the spec would make of the address
-    pub id: Option<String>,
-
-    /// Look for everything that could be adopted, and write the spec for it
-    #[arg(long)]
-    pub discover: bool,
-
-    /// Where to write the spec; without it, standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
+    /// What it is called now, as NAME or NAMESPACE/NAME; without it, as the spec would name it
+    id: Option<String>,
 
     #[command(flatten)]
-    pub lock: LockArguments,
+    lock: LockArguments,
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("import")
+    pub fn run(self, context: &Context) -> Ending {
+        let workspace = context.workspace(None)?;
+        let observer = progress::observer(&context.screen);
+        let lock_timeout = self.lock.lock_timeout;
+        let request = ImportRequest { workspace: &workspace, address: self.address.clone(), id: self.id, lock_timeout };
+        let outcome = runtime::block_on(ops::import(request, &*observer))?;
+        drop(observer);
+        let outcome = outcome.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        if context.settings.output.json {
+            let target = &outcome.target;
+            context.screen.event(&json!({"address": self.address, "target": target, "serial": outcome.serial}));
+        } else {
+            let (address, target, serial) = (&self.address, &outcome.target, outcome.serial);
+            context.screen.result(&format!("{address} is {target} from now on (serial {serial})."));
+            context.screen.note("next: polaris plan");
+        }
+        Ok(Exit::Done)
     }
 }

@@ -13,6 +13,9 @@ mod import;
 mod init;
 mod new;
 mod plan;
+mod project;
+mod run;
+mod runtime;
 mod sandbox;
 mod schema;
 mod selection;
@@ -26,10 +29,12 @@ pub use startup::main;
 
 use crate::{
     error::{CommandError, Exit},
+    ops::Workspace,
     settings::{GlobalArguments, Settings, with_variables},
     views::Screen,
 };
 use clap::{CommandFactory as _, Parser, Subcommand};
+use project::Project;
 
 /// Plan, apply and remember Kafka platforms: cluster, operator, Kafka, topics and users in one file
 #[derive(Parser, Debug)]
@@ -82,6 +87,22 @@ pub struct Context {
     pub screen: Screen,
 }
 
+impl Context {
+    /// Where a use case works. Files that cannot be read stop it here, all of them told.
+    fn workspace(&self, run: Option<&selection::RunArguments>) -> Result<Workspace, CommandError> {
+        let project = Project::read(&self.settings);
+        if !project.problems.is_empty() {
+            return Err(CommandError::diagnostics(project.problems, &project.files));
+        }
+        Ok(Workspace {
+            folder: self.settings.folder.clone(),
+            files: project.files,
+            environment: self.settings.environment.clone(),
+            limits: run.map(selection::RunArguments::limits).unwrap_or_default(),
+        })
+    }
+}
+
 /// How a verb ended.
 pub type Ending = Result<Exit, CommandError>;
 
@@ -112,7 +133,7 @@ impl Verb {
 
 /// The whole command line as clap sees it, with a variable for each flag.
 pub fn command() -> clap::Command {
-    with_variables(Cli::command())
+    with_variables(Cli::command()).mut_arg("environment", |argument| argument.add(completion::environments()))
 }
 
 /// A verb whose use case is not part of this build.

@@ -1,25 +1,105 @@
-use super::{Context, Ending, awaited};
-use clap::{Args, ValueHint};
-use std::path::PathBuf;
+use super::{Context, Ending, completion};
+use crate::{
+    error::{CommandError, Exit},
+    sys::files,
+    views::table,
+};
+use clap::{Args, ValueHint, builder::PossibleValuesParser};
+use serde_json::json;
+use std::path::{Path, PathBuf};
 
 /// Write a starting spec
+///
+/// Writes the files of a template into a folder; a file that is there already is left alone, and nothing is written.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  polaris new quickstart demo\n  polaris new --list")]
+#[command(after_help = "Examples:\n  polaris new quickstart demo\n  \
+                        polaris new quickstart --context kind-dev\n  polaris new --list")]
 pub struct Arguments {
     /// What to start from
-    pub template: Option<String>,
+    #[arg(default_value = TEMPLATES[0].name, hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(TEMPLATES.iter().map(|template| template.name)))]
+    template: String,
 
     /// Where to write it; without it, the project's folder
     #[arg(value_hint = ValueHint::DirPath)]
-    pub dir: Option<PathBuf>,
+    dir: Option<PathBuf>,
+
+    /// Run on this context of your kubeconfig instead of the sandbox
+    #[arg(long, value_name = "NAME", add = completion::contexts())]
+    context: Option<String>,
 
     /// Show the templates
     #[arg(long)]
-    pub list: bool,
+    list: bool,
 }
 
+/// An example of the repository, so that what is written here is planned and applied by its tests.
+struct Template {
+    name: &'static str,
+    about: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! files {
+    ($folder:literal: $($file:literal)+) => {
+        &[$(($file, include_str!(concat!("../../examples/", $folder, "/", $file)))),+]
+    };
+}
+
+const TEMPLATES: &[Template] = &[Template {
+    name: "quickstart",
+    about: "a whole platform in the sandbox: three controllers, three brokers, topics, users",
+    files: files!("quickstart": "polaris.yaml"),
+}];
+
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("new")
+    pub fn run(self, context: &Context) -> Ending {
+        if self.list { list(context) } else { self.write(context) }
     }
+
+    fn write(&self, context: &Context) -> Ending {
+        let dir = self.dir.as_deref().unwrap_or(Path::new(""));
+        let template = TEMPLATES.iter().find(|template| template.name == self.template);
+        let template =
+            template.ok_or_else(|| CommandError::usage(format!("there is no template `{}`", self.template)))?;
+        let paths: Vec<PathBuf> = template.files.iter().map(|(name, _)| dir.join(name)).collect();
+        if let Some(path) = paths.iter().find(|path| context.settings.resolve(path).exists()) {
+            let failure = CommandError::new(format!("`{}` exists already; nothing was written", path.display()));
+            return Err(failure.hint("name another folder: polaris new TEMPLATE DIR"));
+        }
+        for ((_, text), path) in template.files.iter().zip(&paths) {
+            let text = self.context.as_ref().map_or_else(|| (*text).to_owned(), |name| on_context(text, name));
+            files::create(&context.settings.resolve(path), text.as_bytes()).map_err(|error| error.named(path))?;
+        }
+        tell(context, dir, &paths);
+        Ok(Exit::Done)
+    }
+}
+
+/// The template, on a cluster of the kubeconfig. A JSON string is YAML too, whatever the name holds.
+fn on_context(text: &str, name: &str) -> String {
+    text.replace("  provider: sandbox\n", &format!("  provider: kubeconfig\n  context: {}\n", json!(name)))
+}
+
+fn list(context: &Context) -> Ending {
+    if context.settings.output.json {
+        for template in TEMPLATES {
+            context.screen.event(&json!({"template": template.name, "about": template.about}));
+        }
+    } else {
+        let rows = TEMPLATES.iter().map(|template| vec![template.name.into(), template.about.into()]);
+        context.screen.result(&table::table(&["TEMPLATE", "WHAT IT IS"], rows, context.screen.width()));
+    }
+    Ok(Exit::Done)
+}
+
+fn tell(context: &Context, dir: &Path, paths: &[PathBuf]) {
+    if context.settings.output.json {
+        return context.screen.event(&json!({"written": paths}));
+    }
+    for path in paths {
+        context.screen.result(&format!("wrote {}", path.display()));
+    }
+    let place = if dir.as_os_str().is_empty() { String::new() } else { format!(" -C {}", dir.display()) };
+    context.screen.note(&format!("next: polaris{place} plan"));
 }

@@ -1,6 +1,13 @@
-use super::{Context, Ending, awaited, selection::SelectionArguments};
+use super::{Context, Ending, runtime, selection::SelectionArguments};
+use crate::{
+    error::{CommandError, Exit},
+    ops::{self, PlanOutcome, PlanRequest},
+    sys::files,
+    views::{diagnosed, planned, progress},
+};
 use clap::{Args, ValueHint};
-use std::path::PathBuf;
+use polaris_core::plan::PlanOptions;
+use std::path::{Path, PathBuf};
 
 /// Show what would change, why, at what risk; writes nothing
 ///
@@ -12,22 +19,48 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// Save the plan, for `polaris apply FILE`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
+    out: Option<PathBuf>,
 
     /// Exit with 2 where there are changes
     #[arg(long)]
-    pub detailed_exitcode: bool,
+    detailed_exitcode: bool,
 
     /// Plan to destroy everything in the state
     #[arg(long)]
-    pub destroy: bool,
+    destroy: bool,
 
     #[command(flatten)]
-    pub selection: SelectionArguments,
+    selection: SelectionArguments,
 }
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("plan")
+    pub fn run(self, context: &Context) -> Ending {
+        let workspace = context.workspace(None)?;
+        let options = PlanOptions { destroy: self.destroy, ..self.selection.options() };
+        let request = PlanRequest { workspace: &workspace, options, save: self.out.is_some() };
+        let observer = progress::observer(&context.screen);
+        let outcome = runtime::block_on(ops::plan(request, &*observer))?;
+        drop(observer);
+        let outcome = outcome.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        diagnosed::show(&outcome.warnings, &workspace.files, &context.screen);
+        planned::show(&outcome.plan, Some(outcome.elapsed), &context.screen);
+        if planned::is_refused(&outcome.plan) {
+            return Ok(Exit::Refused);
+        }
+        if let Some(path) = &self.out {
+            save(context, path, &outcome)?;
+        }
+        Ok(if self.detailed_exitcode && has_changes(&outcome) { Exit::Changes } else { Exit::Done })
     }
+}
+
+/// What is only read is no change.
+fn has_changes(outcome: &PlanOutcome) -> bool {
+    !outcome.plan.is_empty()
+}
+
+fn save(context: &Context, path: &Path, outcome: &PlanOutcome) -> Result<(), CommandError> {
+    files::replace(&context.settings.resolve(path), &outcome.bytes).map_err(|error| error.named(path))?;
+    context.screen.note(&format!("\nSaved. To do exactly this: polaris apply {}", path.display()));
+    Ok(())
 }

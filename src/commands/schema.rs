@@ -1,4 +1,4 @@
-use super::{Context, Ending, awaited};
+use super::{Context, Ending, awaited, completion};
 use clap::Args;
 
 /// Print the JSON Schema of a kind, or of a whole file
@@ -8,6 +8,7 @@ use clap::Args;
 #[command(after_help = "Examples:\n  polaris schema Topic\n  polaris schema > polaris.schema.json")]
 pub struct Arguments {
     /// A kind of the spec; without it, the schema of a file with any of them
+    #[arg(add = completion::kinds())]
     pub kind: Option<String>,
 }
 

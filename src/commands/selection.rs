@@ -1,9 +1,9 @@
 //! Flags that several verbs share: what a plan is about, and how a run behaves.
 
 use super::completion;
-use crate::settings::duration;
+use crate::{execute, providers::kubernetes::Limits, settings::duration};
 use clap::{Args, ValueEnum};
-use polaris_core::address::ResourceAddress;
+use polaris_core::{address::ResourceAddress, plan::PlanOptions};
 use std::time::Duration;
 
 /// What a plan is about.
@@ -24,6 +24,23 @@ pub struct SelectionArguments {
     /// Only bring the state up to date with what is there
     #[arg(long)]
     pub refresh_only: bool,
+
+    /// Take over fields that someone else manages
+    #[arg(long)]
+    pub force_conflicts: bool,
+}
+
+impl SelectionArguments {
+    pub fn options(&self) -> PlanOptions {
+        PlanOptions {
+            refresh_only: self.refresh_only,
+            targets: self.target.clone(),
+            excludes: self.exclude.clone(),
+            replace: self.replace.clone(),
+            force_conflicts: self.force_conflicts,
+            ..PlanOptions::default()
+        }
+    }
 }
 
 /// How a run behaves.
@@ -45,12 +62,23 @@ pub struct RunArguments {
     #[arg(long, value_name = "N", default_value = "32", value_parser = clap::value_parser!(u16).range(1..))]
     pub parallelism: u16,
 
-    /// How many requests a second one cluster may get
-    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u32).range(1..))]
-    pub qps: u32,
+    /// How many requests a second one cluster may get; without it, as many as it takes
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub qps: Option<u32>,
 
     #[command(flatten)]
     pub lock: LockArguments,
+}
+
+impl RunArguments {
+    pub fn settings(&self) -> execute::Settings {
+        let wait = self.wait == Wait::Ready;
+        execute::Settings { parallelism: self.parallelism.into(), wait, timeout: self.timeout }
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits { requests_per_second: self.qps, ..Limits::default() }
+    }
 }
 
 /// How patient a verb is with a lock that someone else holds.

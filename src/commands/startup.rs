@@ -46,10 +46,8 @@ fn run(cli: Cli) -> Exit {
     let settings = Settings::new(&cli.global, &Surroundings::read());
     let screen = Screen::new(settings.output.clone());
     let context = Context { settings, screen };
-    let ending = match context.settings.folder.is_dir() {
-        true => cli.verb.run(&context),
-        false => Err(no_folder(&context.settings)),
-    };
+    let ending =
+        if context.settings.folder.is_dir() { cli.verb.run(&context) } else { Err(no_folder(&context.settings)) };
     finish(ending, &context.screen)
 }
 

@@ -9,36 +9,58 @@ use std::{
 /// `ELOOP`, which the standard library has no stable name for.
 const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
-/// Why a file could not be read or written. Each sentence starts with the path.
+/// A file that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    #[error("`{}` does not exist", .0.display())]
-    Missing(PathBuf),
-    #[error("`{}` is a folder; a file is wanted here", .0.display())]
-    Folder(PathBuf),
-    #[error("`{}` is neither a file nor a folder", .0.display())]
-    Special(PathBuf),
-    #[error("`{}` may not be read: permission denied", .0.display())]
-    Denied(PathBuf),
-    #[error("`{}` is a symbolic link that leads back to itself", .0.display())]
-    Loop(PathBuf),
-    #[error("`{}` is larger than {} MiB", path.display(), limit >> 20)]
-    TooLarge { path: PathBuf, limit: u64 },
-    #[error("`{}` is not UTF-8: byte {at} is not valid text", path.display())]
-    NotText { path: PathBuf, at: usize },
-    #[error("`{}`: {source}", path.display())]
-    Other { path: PathBuf, source: io::Error },
+#[error("`{}` {kind}", path.display())]
+pub struct FileError {
+    pub path: PathBuf,
+    pub kind: FileErrorKind,
+}
+
+/// Why. Each goes on where the path ends.
+#[derive(Debug, thiserror::Error)]
+pub enum FileErrorKind {
+    #[error("does not exist")]
+    Missing,
+    #[error("is a folder; a file is wanted here")]
+    Folder,
+    #[error("is neither a file nor a folder")]
+    Special,
+    #[error("may not be read or written: permission denied")]
+    Denied,
+    #[error("is a symbolic link that leads back to itself")]
+    Loop,
+    #[error("exists already, and is not overwritten")]
+    Exists,
+    #[error("is larger than {} MiB", .0 >> 20)]
+    TooLarge(u64),
+    #[error("is not UTF-8: byte {0} is not valid text")]
+    NotText(usize),
+    #[error("cannot be read or written: {0}")]
+    Other(io::Error),
 }
 
 impl FileError {
-    pub fn new(path: &Path, source: io::Error) -> Self {
-        let path = path.to_owned();
-        match source.kind() {
-            io::ErrorKind::NotFound => Self::Missing(path),
-            io::ErrorKind::PermissionDenied => Self::Denied(path),
-            io::ErrorKind::IsADirectory => Self::Folder(path),
-            _ if source.raw_os_error() == Some(TOO_MANY_LINKS) => Self::Loop(path),
-            _ => Self::Other { path, source },
+    pub fn new(path: &Path, kind: impl Into<FileErrorKind>) -> Self {
+        Self { path: path.to_owned(), kind: kind.into() }
+    }
+
+    /// The same, told of a path as the user gave it.
+    #[must_use]
+    pub fn named(self, path: &Path) -> Self {
+        Self { path: path.to_owned(), ..self }
+    }
+}
+
+impl From<io::Error> for FileErrorKind {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::IsADirectory => Self::Folder,
+            io::ErrorKind::AlreadyExists => Self::Exists,
+            _ if error.raw_os_error() == Some(TOO_MANY_LINKS) => Self::Loop,
+            _ => Self::Other(error),
         }
     }
 }
@@ -48,7 +70,7 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let file = fs::File::open(path).map_err(|error| FileError::new(path, error))?;
     let metadata = file.metadata().map_err(|error| FileError::new(path, error))?;
     if metadata.is_dir() {
-        return Err(FileError::Folder(path.to_owned()));
+        return Err(FileError::new(path, FileErrorKind::Folder));
     }
     read_limited(file, path, limit)
 }
@@ -58,24 +80,23 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
     text(read(path, limit)?, path)
 }
 
-/// Standard input as text; `path` is the name it goes by in messages.
-pub fn read_standard_input(limit: u64) -> Result<String, FileError> {
-    let path = Path::new("-");
-    text(read_limited(io::stdin().lock(), path, limit)?, path)
+/// Standard input, which goes by the name of `-`.
+pub fn read_standard_input(limit: u64) -> Result<Vec<u8>, FileError> {
+    read_limited(io::stdin().lock(), Path::new("-"), limit)
 }
 
 fn read_limited(source: impl io::Read, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     source.take(limit + 1).read_to_end(&mut bytes).map_err(|error| FileError::new(path, error))?;
     if bytes.len() as u64 > limit {
-        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+        return Err(FileError::new(path, FileErrorKind::TooLarge(limit)));
     }
     Ok(bytes)
 }
 
 fn text(bytes: Vec<u8>, path: &Path) -> Result<String, FileError> {
     String::from_utf8(bytes)
-        .map_err(|error| FileError::NotText { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+        .map_err(|error| FileError::new(path, FileErrorKind::NotText(error.utf8_error().valid_up_to())))
 }
 
 /// Replaces a file so that a reader sees the old text or the new one, never half of it. Keeps the file's mode.
@@ -103,10 +124,15 @@ fn write_new(temporary: &Path, bytes: &[u8], target: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Makes the folders above a path.
+pub fn create_folder_of(path: &Path) -> Result<(), FileError> {
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| FileError::new(path, error))
+}
+
 /// Writes a file that must not exist yet, and the folders above it.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    let written = made.and_then(|()| fs::File::create_new(path)).and_then(|mut file| file.write_all(bytes));
+    create_folder_of(path)?;
+    let written = fs::File::create_new(path).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| FileError::new(path, error))
 }
 
@@ -118,12 +144,13 @@ mod tests {
     fn what_cannot_be_read_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        assert!(matches!(read(folder.path(), 10), Err(FileError::Folder(_))));
-        assert!(matches!(read(&path("none"), 10), Err(FileError::Missing(_))));
+        let said = |result: Result<Vec<u8>, FileError>| result.unwrap_err().kind.to_string();
+        assert!(said(read(folder.path(), 10)).contains("is a folder"));
+        assert!(said(read(&path("none"), 10)).contains("does not exist"));
         create(&path("a/b"), b"12345").unwrap();
-        assert!(matches!(read(&path("a/b"), 4), Err(FileError::TooLarge { .. })));
+        assert!(said(read(&path("a/b"), 4)).contains("larger"));
         create(&path("c"), b"ab\xff").unwrap();
-        assert!(matches!(read_text(&path("c"), 10), Err(FileError::NotText { at: 2, .. })));
+        assert!(said(read_text(&path("c"), 10).map(String::into_bytes)).contains("byte 2"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Secret {
         // Any length of key is a valid one, so this cannot fail.
         let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return String::new() };
         mac.update(&self.0);
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        mac.finalize().into_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
     }
 }
 
@@ -87,7 +87,7 @@ impl SecretResolver {
     pub fn resolve(&self, reference: &SecretReference) -> Result<Secret, SecretError> {
         match reference {
             SecretReference::Env(name) => from_variable(name),
-            SecretReference::File(path) => self.from_file(path),
+            SecretReference::File(path) => self.file(path),
             SecretReference::Keyring(name) => from_keyring(name),
             SecretReference::Vault { path, .. } => Err(SecretError::Vault { path: path.clone() }),
             SecretReference::SecretRef { name, .. } => Err(SecretError::InCluster { name: name.clone() }),
@@ -95,7 +95,7 @@ impl SecretResolver {
     }
 
     /// One newline at the end is the editor's, not the secret's.
-    fn from_file(&self, path: &str) -> Result<Secret, SecretError> {
+    fn file(&self, path: &str) -> Result<Secret, SecretError> {
         let mut bytes = files::read(&self.folder.join(path), LIMIT)?;
         if bytes.ends_with(b"\n") {
             bytes.pop();
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_named_with_a_remedy() {
-        let (_folder, resolver) = resolver();
+        let (_kept, resolver) = resolver();
         let refused = |reference: SecretReference| {
             let error = resolver.resolve(&reference).unwrap_err();
             format!("{error}; {}", error.remedy())

@@ -1,19 +1,20 @@
 //! Which files make up the spec: those of a project's folder, or those that were named.
 
-use super::files::{self, FileError};
+use super::files::{self, FileError, FileErrorKind};
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
-/// A spec file larger than this is refused before it is parsed. 100,000 topics take about 10 MiB.
-pub const LIMIT: u64 = 32 << 20;
+/// A larger spec file is refused before it is held. 100,000 topics take about 10 MiB.
+pub const LIMIT: u64 = 16 << 20;
 
 /// One file of the spec, under the name that messages use: relative to the project's folder where it is inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpecFile {
     pub name: String,
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Every file that could be read, and what was wrong with the others.
@@ -21,6 +22,17 @@ pub struct SpecFile {
 pub struct SpecFiles {
     pub files: Vec<SpecFile>,
     pub errors: Vec<FileError>,
+}
+
+/// What a set of spec files looked like from outside: names, sizes and times. Equal as long as nobody wrote to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(String);
+
+impl Stamp {
+    /// One line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Where to look. `named` empty means `polaris.yaml` and `*.polaris.yaml` of the folder.
@@ -36,11 +48,22 @@ impl SpecSource<'_> {
         let mut found = SpecFiles::default();
         for path in self.paths(&mut found.errors) {
             match self.read_one(&path) {
-                Ok(text) => found.files.push(SpecFile { name: path.to_string_lossy().into_owned(), text }),
-                Err(error) => found.errors.push(error),
+                Ok(bytes) => found.files.push(SpecFile { name: path.to_string_lossy().into_owned(), bytes }),
+                Err(error) => found.errors.push(error.named(&path)),
             }
         }
         found
+    }
+
+    /// What the files look like now, without reading them.
+    pub fn stamp(&self) -> Stamp {
+        let look = |path: &PathBuf| {
+            let metadata = fs::metadata(self.folder.join(path)).ok();
+            let written = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+            let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+            format!("{path:?} {} {}", metadata.map_or(0, |metadata| metadata.len()), written.as_nanos())
+        };
+        Stamp(self.paths(&mut Vec::new()).iter().map(look).collect::<Vec<_>>().join(" "))
     }
 
     /// The files to read, sorted and each once, relative to the folder; `-` is standard input.
@@ -73,13 +96,13 @@ impl SpecSource<'_> {
         );
     }
 
-    fn read_one(&self, path: &Path) -> Result<String, FileError> {
+    fn read_one(&self, path: &Path) -> Result<Vec<u8>, FileError> {
         if path == Path::new("-") {
             return files::read_standard_input(LIMIT);
         }
         let whole = self.folder.join(path);
         refuse_special(&whole)?;
-        files::read_text(&whole, LIMIT)
+        files::read(&whole, LIMIT)
     }
 }
 
@@ -91,7 +114,11 @@ fn is_spec_name(name: &str) -> bool {
 fn refuse_special(path: &Path) -> Result<(), FileError> {
     let kind = fs::metadata(path).map_err(|error| FileError::new(path, error))?.file_type();
     let handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
-    if kind.is_file() || kind.is_dir() || handed_over { Ok(()) } else { Err(FileError::Special(path.to_owned())) }
+    if kind.is_file() || kind.is_dir() || handed_over {
+        Ok(())
+    } else {
+        Err(FileError::new(path, FileErrorKind::Special))
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +162,7 @@ mod tests {
         std::os::unix::fs::symlink("loop.polaris.yaml", folder.path().join("loop.polaris.yaml")).unwrap();
         let found = SpecSource { folder: folder.path(), named: &[] }.read();
         assert_eq!(names(&found), ["polaris.yaml"]);
-        assert!(matches!(found.errors[0], FileError::Folder(_)));
-        assert!(matches!(found.errors[1], FileError::Loop(_)));
+        assert!(matches!(found.errors[0].kind, FileErrorKind::Folder));
+        assert!(matches!(found.errors[1].kind, FileErrorKind::Loop));
     }
 }

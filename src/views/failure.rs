@@ -1,12 +1,13 @@
 //! A failure on the screen: the head names it, the lines under it say why and what to do.
 
-use super::{Palette, Screen, json};
+use super::{Palette, Screen, diagnosed, json};
 use crate::error::{CommandError, Failure};
 use serde_json::Value;
 
 /// Shows an error where the settings want it: events on standard output, words on standard error.
 pub fn show(error: &CommandError, screen: &Screen) {
     match error {
+        CommandError::Diagnostics { diagnostics, files } => diagnosed::show(diagnostics, files, screen),
         CommandError::Failure(failure) if screen.settings().json => screen.event(&event(failure)),
         CommandError::Failure(failure) => screen.problem(&render(failure, screen.error_palette())),
     }
@@ -20,11 +21,10 @@ fn event(failure: &Failure) -> Value {
 pub fn render(failure: &Failure, palette: Palette) -> String {
     let head = failure.code.map_or_else(|| "error".to_owned(), |code| format!("error[{code}]"));
     let mut text = format!("{}: {}\n", palette.bold_red(&head), failure.summary);
-    for line in failure.details.iter().flat_map(|detail| detail.lines()) {
-        text.push_str(&format!("  {line}\n"));
-    }
-    for hint in &failure.hints {
-        text.push_str(&format!("  {} {hint}\n", palette.cyan("→")));
+    let details = failure.details.iter().flat_map(|detail| detail.lines()).map(str::to_owned);
+    let hints = failure.hints.iter().map(|hint| format!("{} {hint}", palette.cyan("→")));
+    for line in details.chain(hints) {
+        text.extend(["  ", &line, "\n"]);
     }
     text
 }

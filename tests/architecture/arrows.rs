@@ -105,7 +105,7 @@ impl Reader {
             match token {
                 TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => colons += 1,
                 TokenTree::Ident(ident) if colons == 2 => {
-                    (path, colons) = ([path, vec![ident.to_string()]].concat(), 0)
+                    (path, colons) = ([path, vec![ident.to_string()]].concat(), 0);
                 }
                 other => {
                     self.add_long(line, std::mem::take(&mut path));

@@ -41,3 +41,27 @@ fn bash_accepts_its_script() {
     assert!(output.status.success(), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("-F _clap_complete_polaris"));
 }
+
+#[test]
+fn addresses_environments_and_kinds_complete_from_the_project() {
+    let place = TestEnvironment::example("quickstart");
+    assert_eq!(tab(&place, &["polaris", "plan", "--target", "topic/"]), ["topic/orders/"]);
+    assert_eq!(tab(&place, &["polaris", "plan", "--target", "topic/orders/p"]), ["topic/orders/payments"]);
+    assert_eq!(tab(&place, &["polaris", "explain", "kafka/"]), ["kafka/orders"]);
+    assert_eq!(tab(&place, &["polaris", "explain", "PK01"]).len(), 10);
+    assert_eq!(tab(&place, &["polaris", "schema", "Top"]), ["Topic", "Topics"]);
+
+    let environment = "apiVersion: polaris.dev/v1\nkind: Environment\nmetadata: {name: NAME}\nspec: {}\n";
+    place.write("prod.polaris.yaml", &environment.replace("NAME", "prod"));
+    place.write("dev.polaris.yaml", &environment.replace("NAME", "dev"));
+    assert_eq!(tab(&place, &["polaris", "plan", "-e", ""]), ["dev", "prod"]);
+}
+
+#[test]
+fn completion_follows_the_folder_of_the_command_line() {
+    let place = TestEnvironment::new();
+    std::fs::create_dir(place.path("sub")).unwrap();
+    std::fs::copy(TestEnvironment::example("quickstart").path("polaris.yaml"), place.path("sub/polaris.yaml")).unwrap();
+    assert_eq!(tab(&place, &["polaris", "-C", "sub", "state", "show", "user/orders/b"]), ["user/orders/billing"]);
+    assert_eq!(tab(&place, &["polaris", "state", "show", "user"]), ["user/"]);
+}

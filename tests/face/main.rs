@@ -7,5 +7,6 @@ mod support;
 
 mod completion;
 mod install;
+mod spec;
 mod streams;
 mod usage;

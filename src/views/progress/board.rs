@@ -27,6 +27,8 @@ pub struct Running {
 /// The state of a run, from its events.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
+    /// LISTs that are under way before the run.
+    pub reading: Option<usize>,
     pub run: String,
     pub steps: usize,
     pub running: BTreeMap<u32, Running>,
@@ -37,20 +39,20 @@ pub struct Board {
 }
 
 impl Board {
-    /// The lines at this moment; `tick` turns the spinner. Empty before the run begins.
-    pub fn render(&self, now: Duration, tick: usize, width: usize, palette: Palette) -> String {
-        if self.steps == 0 {
-            return String::new();
+    /// The lines at this moment; `tick` turns the spinner.
+    pub fn render(&self, now: Duration, tick: usize, layout: Layout) -> String {
+        let spinner = layout.palette.cyan(SPINNER[tick % SPINNER.len()]);
+        if let Some(lists) = self.reading {
+            return format!("  {spinner} reading what is there ({})", words::count(lists, "list"));
         }
         let mut running: Vec<&Running> = self.running.values().filter(|step| now >= step.began + NOTICEABLE).collect();
         running.sort_by_key(|step| step.began);
-        let spinner = palette.cyan(SPINNER[tick % SPINNER.len()]);
         let lines = running.iter().take(LINES).map(|step| {
             let what = step.reason.clone().unwrap_or_else(|| words::doing(step.action).to_owned());
-            line(&spinner, step.address.as_str(), &what, now.saturating_sub(step.began), Layout { width, palette })
+            line(&spinner, step.address.as_str(), &what, now.saturating_sub(step.began), layout)
         });
         let lines: Vec<String> = lines.collect();
-        format!("{}\n{}", lines.concat(), palette.dim(&self.footer(running.len())))
+        format!("{}\n{}", lines.concat(), layout.palette.dim(&self.footer(running.len())))
     }
 
     fn footer(&self, shown: usize) -> String {
@@ -95,7 +97,7 @@ pub fn line(mark: &str, address: &str, what: &str, elapsed: Duration, layout: La
     let mut row = rows.next().unwrap_or_default();
     text.push_str(&" ".repeat(first_indent));
     for next in rows {
-        text.push_str(&format!("{row}\n{}", " ".repeat(column)));
+        text.extend([&row, "\n", &" ".repeat(column)]);
         row = next;
     }
     format!("{text}{row:room$} {}\n", palette.dim(&format!("{time:>TIME_WIDTH$}")))
@@ -130,6 +132,10 @@ mod tests {
         }
     }
 
+    fn wide(width: usize) -> Layout {
+        Layout { width, palette: Palette::PLAIN }
+    }
+
     fn board() -> Board {
         let reason = "broker 2 of 5 restarted; waiting for broker 2 to rejoin: 14 partitions under-replicated";
         let running = [(1, running("kafka/orders", 1, Some(reason))), (2, running("topic/orders/refunds", 190, None))];
@@ -138,7 +144,7 @@ mod tests {
 
     #[test]
     fn each_running_step_has_a_line_with_its_reason() {
-        let text = board().render(Duration::from_secs(193), 3, 100, Palette::PLAIN);
+        let text = board().render(Duration::from_secs(193), 3, wide(100));
         insta::assert_snapshot!(text, @r"
           ⠸ kafka/orders                            broker 2 of 5 restarted; waiting for broker 2
                                                     to rejoin: 14 partitions under-replicated       3 m 12 s
@@ -150,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_gets_narrow_lines() {
-        let text = board().render(Duration::from_secs(193), 3, 60, Palette::PLAIN);
+        let text = board().render(Duration::from_secs(193), 3, wide(60));
         let steps = text.split("\n\n").next().unwrap();
         assert!(steps.lines().all(|line| line.chars().count() <= 60), "{text}");
     }
@@ -159,9 +165,9 @@ mod tests {
     fn quick_steps_and_many_steps_do_not_fill_the_screen() {
         let steps = (0..40).map(|step| (step, running("topic/orders/a", 0, None)));
         let board = Board { steps: 100, running: steps.collect(), ..Board::default() };
-        let quick = board.render(Duration::from_millis(100), 0, 100, Palette::PLAIN);
+        let quick = board.render(Duration::from_millis(100), 0, wide(100));
         assert_eq!(quick.lines().count(), 2, "{quick}");
-        let slow = board.render(Duration::from_secs(5), 0, 100, Palette::PLAIN);
+        let slow = board.render(Duration::from_secs(5), 0, wide(100));
         assert_eq!(slow.lines().count(), LINES + 2, "{slow}");
         assert!(slow.contains("40 running (30 more than shown), 0 done, 60 to go"), "{slow}");
     }

@@ -12,6 +12,10 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every word, in the order in which help and schemas list them.
+            #[allow(dead_code)] // most are only read
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The word as it is written.
             #[allow(dead_code)] // a word of its own, such as `external`, is only recognised
             pub const fn as_str(self) -> &'static str {

@@ -1,7 +1,10 @@
 //! How a failure is worded, and the exit code it ends with. Rooms below give typed errors; sentences are made here.
 
-use crate::sys::files::FileError;
-use polaris_core::diagnostic::Code;
+mod ops;
+mod store;
+
+use crate::sys::files::{FileError, FileErrorKind};
+use polaris_core::diagnostic::{Code, Diagnostic, SourceFile};
 use std::process::ExitCode;
 
 /// How a command ended, as `docs/cli.md` lists it.
@@ -59,6 +62,9 @@ impl From<Exit> for ExitCode {
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
 pub enum CommandError {
+    /// What a person wrote is wrong; every place is listed.
+    Diagnostics { diagnostics: Vec<Diagnostic>, files: Vec<SourceFile> },
+    /// Anything else.
     Failure(Box<Failure>),
 }
 
@@ -78,6 +84,11 @@ impl CommandError {
     pub fn new(summary: impl Into<String>) -> Self {
         let (exit, code) = (Exit::Error, None);
         Self::Failure(Box::new(Failure { exit, code, summary: summary.into(), details: vec![], hints: vec![] }))
+    }
+
+    /// Mistakes in the spec; the files are kept for the lines that are shown.
+    pub fn diagnostics(diagnostics: Vec<Diagnostic>, files: &[SourceFile]) -> Self {
+        Self::Diagnostics { diagnostics, files: files.to_vec() }
     }
 
     /// Wrong use of the command line, found after parsing.
@@ -106,13 +117,15 @@ impl CommandError {
     }
 
     fn change(mut self, change: impl FnOnce(&mut Failure)) -> Self {
-        let Self::Failure(failure) = &mut self;
-        change(failure);
+        if let Self::Failure(failure) = &mut self {
+            change(failure);
+        }
         self
     }
 
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Diagnostics { .. } => Exit::Error,
             Self::Failure(failure) => failure.exit,
         }
     }
@@ -121,9 +134,9 @@ impl CommandError {
 impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
         let failure = Self::new(error.to_string());
-        match error {
-            FileError::Denied(_) => failure.hint("look at its owner and mode: ls -l"),
-            FileError::TooLarge { .. } => failure.hint("split it: every *.polaris.yaml of the folder is read"),
+        match error.kind {
+            FileErrorKind::Denied => failure.hint("look at its owner and mode: ls -l"),
+            FileErrorKind::TooLarge(_) => failure.hint("split it: every *.polaris.yaml of the folder is read"),
             _ => failure,
         }
     }

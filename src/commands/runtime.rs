@@ -1,0 +1,74 @@
+//! What a use case needs to run: an async runtime, one crypto provider, and ears for signals. Verbs that look at
+//! files only never come here, so they start at once.
+
+use crate::{
+    error::{CommandError, Exit},
+    execute::Interrupt,
+    ops::{Event, Observer},
+};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use tokio::runtime::Builder;
+
+/// Runs a use case to its end.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, CommandError> {
+    // A second installation changes nothing and is no error.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CommandError::new(format!("no runtime could be started: {error}")))?;
+    Ok(runtime.block_on(work))
+}
+
+/// Turns signals into interrupts while a run is on; before it, a signal ends the process: there is nothing to finish.
+pub struct Signals<'a> {
+    observer: &'a dyn Observer,
+    running: Arc<AtomicBool>,
+    pub interrupt: Interrupt,
+}
+
+impl<'a> Signals<'a> {
+    /// Must be called inside the runtime.
+    pub fn listen(observer: &'a dyn Observer) -> Self {
+        let signals = Self { observer, running: Arc::default(), interrupt: Interrupt::default() };
+        let (running, interrupt) = (signals.running.clone(), signals.interrupt.clone());
+        tokio::spawn(async move {
+            while next_signal().await.is_ok() {
+                if !running.load(Ordering::SeqCst) {
+                    std::process::exit(Exit::Interrupted.code().into());
+                }
+                interrupt.raise();
+            }
+        });
+        signals
+    }
+}
+
+impl Observer for Signals<'_> {
+    fn event(&self, event: Event) {
+        if matches!(event, Event::RunStarted { .. }) {
+            self.running.store(true, Ordering::SeqCst);
+        }
+        self.observer.event(event);
+    }
+}
+
+/// Ctrl-C, or a polite request to end.
+#[cfg(unix)]
+async fn next_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn next_signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
