@@ -67,8 +67,12 @@ impl Checker {
                 }
             }
             (TypeSchema::List { items, at_least, .. }, Value::List(list)) => self.list(items, *at_least, list),
-            (wanted, found) => self.report(ProblemKind::WrongType { wanted: wanted.describe(), found: name_of(found) }),
+            (wanted, found) => self.wrong_type(wanted, found),
         }
+    }
+
+    fn wrong_type(&mut self, wanted: &TypeSchema, found: &Value) {
+        self.report(ProblemKind::WrongType { wanted: wanted.describe(), found: name_of(found) });
     }
 
     fn range(&mut self, range: super::Range, number: &Number) {
@@ -96,7 +100,11 @@ impl Checker {
             self.report(ProblemKind::TooFew { at_least });
         }
         for (index, item) in list.iter().enumerate() {
-            self.at(Segment::Index(index), |checker| checker.value(items, item));
+            self.at(Segment::Index(index), |checker| match item {
+                // A null is dropped from a map, but a list cannot lose an item.
+                Value::Null => checker.wrong_type(items, item),
+                _ => checker.value(items, item),
+            });
         }
     }
 

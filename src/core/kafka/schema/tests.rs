@@ -167,6 +167,15 @@ fn an_environment_variable_has_one_source() {
 }
 
 #[test]
+fn a_null_is_as_good_as_nothing_but_not_in_a_list() {
+    let user =
+        |acls: serde_json::Value| json!({"spec": {"quotas": null, "authorization": {"type": "simple", "acls": acls}}});
+    assert_eq!(problems("KafkaUser", user(json!([]))), [""; 0]);
+    assert_eq!(problems("KafkaUser", user(json!([null]))), ["spec.authorization.acls[0]: must be a map, not null"]);
+    assert_eq!(problems("KafkaUser", user(json!(null))), ["spec.authorization.acls: is required"]);
+}
+
+#[test]
 fn a_part_may_leave_out_what_the_whole_must_have() {
     let listener = Value::from(
         json!({"spec": {"kafka": {"rack": {"type": "environment-variable"}, "listeners": [{"name": "Upper"}]}}}),

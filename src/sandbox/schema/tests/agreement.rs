@@ -26,9 +26,9 @@ impl Maker {
     }
 
     fn value(&mut self, schema: &TypeSchema, depth: usize) -> Value {
-        if self.fault() {
-            return [json!("odd one"), json!(-3), json!(true), json!([1]), json!({"odd": 1}), json!(2.5)][self.pick(6)]
-                .clone();
+        if depth > 0 && self.fault() {
+            let odd = json!([null, "odd one", -3, true, [1], {"odd": 1}, 2.5]);
+            return odd[self.pick(7)].clone();
         }
         match schema {
             TypeSchema::Boolean => (self.pick(2) == 0).into(),
