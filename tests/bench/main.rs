@@ -3,12 +3,18 @@
 //! Absolute times are the machine's; what is compared is sizes with each other and the promises of the project.
 //! Nothing here is asserted: a slow machine is no bug. `-- --sizes 100,1000` chooses sizes, `-- --runs 5` how often.
 
+#![allow(clippy::print_stdout, reason = "its output is its result")]
+#![allow(clippy::cast_precision_loss, reason = "figures for people, far below 2^52")]
+
 mod measure;
 mod scenario;
 
 use measure::{Sample, exponent};
 use scenario::Scenario;
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 const DEFAULT_SIZES: &str = "100,1000,10000,100000";
 
@@ -27,12 +33,12 @@ fn option(name: &str, default: &str) -> String {
     arguments.nth(1).unwrap_or_else(|| default.to_owned())
 }
 
-fn binary_size(binary: &PathBuf) {
+fn binary_size(binary: &Path) {
     let bytes = fs::metadata(binary).map(|metadata| metadata.len()).unwrap_or_default();
     println!("binary                 {:>9.1} MB   (promise: at most 30 MB)\n", bytes as f64 / 1e6);
 }
 
-fn start_up(binary: &PathBuf, runs: usize) {
+fn start_up(binary: &Path, runs: usize) {
     let quickstart = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/quickstart");
     let version = measure::best_of(runs, || Sample::of(binary, &["--version"]));
     let validate = measure::best_of(runs, || Sample::of(binary, &["-C", quickstart, "validate"]));
@@ -48,7 +54,7 @@ fn planner_alone(runs: usize) {
     );
 }
 
-fn life_cycle(binary: &PathBuf, sizes: &[usize], runs: usize) {
+fn life_cycle(binary: &Path, sizes: &[usize], runs: usize) {
     println!(
         "{:>8}  {:>12} {:>12} {:>12} {:>12}  peak memory of the no-op plan",
         "topics", "plan all", "apply all", "no-op plan", "plan of one"
