@@ -8,11 +8,13 @@ use polaris::views::{
 use polaris_core::{
     diagnostic::{Severity, SourceFile},
     graph::{DesiredGraph, lower},
-    plan::{Finding, Plan, PlanOptions, Planner},
+    plan::{Finding, Plan, PlanOptions, Planner, format},
     spec,
+    value::{Digest, SecretReference},
 };
 use serde::Deserialize;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -30,6 +32,9 @@ struct Options {
     force_conflicts: bool,
     environment: Option<String>,
     width: Option<usize>,
+    /// Contents of `{env: NAME}`, now and at the last apply. What is not here cannot be read.
+    secrets: BTreeMap<String, String>,
+    secrets_before: Option<BTreeMap<String, String>>,
 }
 
 pub struct Case {
@@ -38,17 +43,23 @@ pub struct Case {
     world: World,
     options: PlanOptions,
     width: usize,
+    /// Contents that must be nowhere in a plan.
+    secrets: Vec<String>,
 }
 
 impl Case {
     pub fn read(folder: &Path) -> Self {
         let options: Options = yaml(&folder.join("options.yaml"));
         let environment = options.environment.as_deref();
-        let graph = graph(&folder.join("spec.yaml"), environment);
+        let mut graph = graph(&folder.join("spec.yaml"), environment);
+        graph.fill_secrets(&|reference| fingerprint(&options.secrets, reference));
         let live: Live = yaml(&folder.join("live.yaml"));
         let before = live.applied.clone().unwrap_or_else(|| "before.yaml".into());
         let before = folder.join(before);
-        let applied = before.exists().then(|| self::graph(&before, environment));
+        let mut applied = before.exists().then(|| self::graph(&before, environment));
+        let known = options.secrets_before.as_ref().unwrap_or(&options.secrets);
+        applied.iter_mut().for_each(|graph| graph.fill_secrets(&|reference| fingerprint(known, reference)));
+        let secrets = known.values().chain(options.secrets.values()).cloned().collect();
         let mut world = applied.as_ref().map_or_else(|| World::empty(&graph.environment), World::applied);
         world = world.with_what_is_read(&graph);
         if let Ok(state) = fs::read_to_string(folder.join("state.json")) {
@@ -67,7 +78,7 @@ impl Case {
             targets: options.targets,
             excludes: options.excludes,
         };
-        Self { folder: folder.into(), graph, world, options, width }
+        Self { folder: folder.into(), graph, world, options, width, secrets }
     }
 
     fn plan(&self) -> Plan {
@@ -89,6 +100,9 @@ impl Case {
         let json = serde_json::to_string_pretty(&document(&plan)).unwrap() + "\n";
         let mut wrong = vec![self.compare("plan.txt", &text, bless), self.compare("plan.json", &json, bless)];
         wrong.push(self.wide_lines(&text));
+        let bytes = String::from_utf8(format::encode(&plan, b"key").unwrap()).unwrap();
+        let leaks = |secret: &&String| [&text, &json, &bytes].iter().any(|written| written.contains(*secret));
+        wrong.push(self.secrets.iter().find(leaks).map(|_| format!("{}: a secret is told", self.folder.display())));
         if !plan.findings.iter().any(Finding::refuses) {
             wrong.push(self.after(&plan));
         }
@@ -141,6 +155,13 @@ fn graph(path: &Path, environment: Option<&str>) -> DesiredGraph {
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     assert!(found.is_empty(), "{}: {found:#?}", path.display());
     graph
+}
+
+fn fingerprint(secrets: &BTreeMap<String, String>, reference: &SecretReference) -> Option<String> {
+    match reference {
+        SecretReference::Env(name) => secrets.get(name).map(|content| Digest::of_bytes(content.as_bytes()).to_string()),
+        _ => None,
+    }
 }
 
 pub fn folders() -> Vec<PathBuf> {

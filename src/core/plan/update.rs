@@ -131,7 +131,8 @@ fn conflicts<'a>(
     if let Some(Proposal::Conflict(told)) = world.live.proposals.get(&case.resource.address) {
         for conflict in told {
             let known = case.object.managers.iter().find(|manager| manager.name == conflict.manager);
-            add(&conflict.manager, &conflict.path, known.is_some_and(|manager| manager.applied));
+            // One that is not among the managers writes through a subresource, as a scaler does.
+            add(&conflict.manager, &conflict.path, known.is_none_or(|manager| manager.applied));
         }
         return conflicts;
     }

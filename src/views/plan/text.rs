@@ -29,7 +29,10 @@ pub fn value(option: &str, value: &Value) -> String {
 /// A change of one value. Where both would read alike (`3` and `"3"`), they are written as JSON.
 pub fn transition(option: &str, before: &Value, after: &Value) -> String {
     let (old, new) = (value(option, before), value(option, after));
-    if old == new && !before.has_secret() && !after.has_unknown() {
+    if old == new && before.has_secret() {
+        return old;
+    }
+    if old == new && !after.has_unknown() {
         return format!("{} → {}", before.to_json(), after.to_json());
     }
     format!("{old} → {new}")
