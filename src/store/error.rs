@@ -81,18 +81,20 @@ impl StoreError {
 
     /// The stable code; `polaris explain` has a page for each.
     pub fn code(&self) -> Code {
-        Code(match self {
-            Self::Locked(_) => 201,
-            Self::LockLost { .. } => 202,
-            Self::NoSuchLock { .. } => 203,
-            Self::RunOpen(_) => 204,
-            Self::Moved { .. } | Self::Contended { .. } => 205,
-            Self::Damaged { .. } | Self::HeadLost { .. } => 220,
-            Self::Format { .. } | Self::NewerHead { .. } => 221,
-            Self::ForeignLineage { .. } | Self::Older { .. } => 222,
-            Self::NoSuchSerial { .. } => 223,
-            Self::Backend { .. } | Self::Journal(_) | Self::Internal(_) => 224,
-        })
+        match self {
+            Self::Locked(_) => Code::LOCKED,
+            Self::LockLost { .. } => Code::LOCK_LOST,
+            Self::NoSuchLock { .. } => Code::UNKNOWN_LOCK,
+            Self::RunOpen(_) => Code::OPEN_RUN,
+            Self::Moved { .. } | Self::Contended { .. } | Self::Older { .. } => Code::STALE_PLAN,
+            Self::ForeignLineage { .. } => Code::FOREIGN_LINEAGE,
+            Self::Damaged { .. } | Self::HeadLost { .. } => Code::STATE_CORRUPTED,
+            Self::Format { source: StateFormatError::Malformed(_), .. } => Code::STATE_CORRUPTED,
+            Self::Format { .. } | Self::NewerHead { .. } => Code::STATE_NEWER,
+            Self::NoSuchSerial { .. } => Code::UNKNOWN_SERIAL,
+            Self::Backend { action: "read", .. } | Self::Internal(_) => Code::STATE_UNREADABLE,
+            Self::Backend { .. } | Self::Journal(_) => Code::STATE_NOT_WRITABLE,
+        }
     }
 
     /// What to do, as one sentence; `None` where the error says it itself.

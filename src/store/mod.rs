@@ -20,6 +20,8 @@
 //! May use the core, the backends and `sys`. Knows no provider and no screen.
 
 mod error;
+#[cfg(any(debug_assertions, feature = "fault-injection"))]
+mod fault_hook;
 mod heartbeat;
 mod history;
 mod journal;
@@ -107,7 +109,10 @@ impl From<&Lock> for LockInfo {
 impl StateStore {
     /// State in a folder of this machine.
     pub fn local(environment: &str, folder: impl Into<PathBuf>) -> Self {
-        Self::over(environment, Arc::new(LocalBackend::new(folder)))
+        let backend: Arc<dyn StateBackend> = Arc::new(LocalBackend::new(folder));
+        #[cfg(any(debug_assertions, feature = "fault-injection"))]
+        let backend = fault_hook::on(backend);
+        Self::over(environment, backend)
     }
 
     /// State over any backend.

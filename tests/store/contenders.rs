@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 const CHILD: &str = "POLARIS_TEST_CONTENDER_FOLDER";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -150,13 +150,13 @@ impl World {
         let text = || String::from("rescuer");
         let claim = Claim { id: text(), holder: text(), operation: text(), lease_ms: 0, since: text() };
         let taken = freed.and_then(|head| transition(&head, &Transition::Take(claim)));
-        let closed = taken.and_then(|head| {
+        let finished = taken.and_then(|head| {
             let token = FencingToken { lock: text(), epoch: head.epoch };
             let state = StatePointer { key: text(), digest: text() };
             let (from, closes) = (head.serial, head.open_run.clone());
             transition(&head, &Transition::Commit { token, from, state, closes })
         });
-        closed.is_ok_and(|head| head.open_run.is_none())
+        finished.is_ok_and(|head| head.open_run.is_none())
     }
 }
 
