@@ -81,9 +81,20 @@ pub(super) fn text(hash: &mut Hasher, tag: &[u8], text: &str) {
     hash.update(text.as_bytes());
 }
 
+impl Digest {
+    /// Sixty-four characters, made without formatting one byte at a time: a state holds a hundred thousand of these.
+    fn hex(self) -> [char; 64] {
+        let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+        std::array::from_fn(|at| {
+            let byte = self.0[at / 2];
+            digit(if at % 2 == 0 { byte >> 4 } else { byte & 15 })
+        })
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&String::from_iter(self.hex()))
     }
 }
 
@@ -97,23 +108,25 @@ impl std::str::FromStr for Digest {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no SHA-256 in hex");
-        let bytes = text.as_bytes();
-        if bytes.len() != 64 || !bytes.iter().all(u8::is_ascii_hexdigit) {
-            return Err(wrong());
-        }
-        let mut digest = [0; 32];
-        for (byte, pair) in digest.iter_mut().zip(bytes.chunks(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
-        }
-        Ok(Self(digest))
+        from_hex(text.as_bytes()).map(Self).ok_or_else(|| format!("`{text}` is no SHA-256 in hex"))
     }
+}
+
+fn from_hex(text: &[u8]) -> Option<[u8; 32]> {
+    if text.len() != 64 {
+        return None;
+    }
+    let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    }
+    Some(bytes)
 }
 
 impl Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&String::from_iter(self.hex()))
     }
 }
 
