@@ -26,9 +26,7 @@ pub fn create(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         let manager = call.manager();
         let write = Write { kind, manager: &manager, subresource: "", ownership: Ownership::Changed };
         let mut created = lifecycle::create(scene, &write, object)?;
-        if call.options.dry_run() {
-            object::set(&mut created, "resourceVersion", None);
-        }
+        rehearsed(call, &mut created, None);
         Ok(respond(kind, 201, created)?.with_warnings(decoded.warnings))
     })
 }
@@ -66,6 +64,14 @@ pub fn place(kind: &Kind, call: &Call, object: &mut Value) -> Result<(), Failure
     }
     object::set(object, "namespace", kind.is_namespaced().then(|| Value::from(namespace.clone())));
     Ok(())
+}
+
+/// A write that is only rehearsed has no revision of its own: the object shows the one that it has, if it has one.
+pub fn rehearsed(call: &Call, object: &mut Value, live: Option<&Value>) {
+    if call.options.dry_run() {
+        let revision = live.map(|live| Value::from(object::text(live, "resourceVersion")));
+        object::set(object, "resourceVersion", revision);
+    }
 }
 
 /// An object as answer, in the version of the request.

@@ -138,8 +138,7 @@ fn matches(row: &PageRow, selection: &Selection) -> Result<bool, Failure> {
     if selection.name().is_some_and(|name| name != row.name) {
         return Ok(false);
     }
-    let object: Value = serde_json::from_str(&row.body).map_err(|error| Failure::internal(error.to_string()))?;
-    Ok(selection.matches(&object))
+    selection.matches_text(&row.body)
 }
 
 /// The metadata of a list.

@@ -4,7 +4,7 @@ use super::{
     answer::Answer,
     body::{Decoded, decode_applied, decode_json, decode_value},
     call::{Call, invalid_options},
-    create::{check_type, place, respond},
+    create::{check_type, place, rehearsed, respond},
     engine::Engine,
     replace::{check_name, side},
 };
@@ -52,7 +52,8 @@ fn change(
     check_name(call, &new)?;
     let manager = call.manager();
     let write = Write { kind, manager: &manager, subresource, ownership: Ownership::Changed };
-    let stored = lifecycle::update(scene, &write, &live, new)?;
+    let mut stored = lifecycle::update(scene, &write, &live, new)?;
+    rehearsed(call, &mut stored, Some(&live));
     Ok(respond(kind, 200, stored)?.with_warnings(warnings))
 }
 
@@ -90,7 +91,11 @@ fn apply(scene: &Scene<'_>, kind: &Kind, call: &Call, key: &Key, subresource: &s
         scene.schemas.with_shape(scene.writer, kind, |shape| fields::apply(&base, &wanted, shape, &writer, options))?;
     let write = Write { kind, manager, subresource, ownership: Ownership::Applied(applied.managed) };
     let answer = match live {
-        Some(live) => respond(kind, 200, lifecycle::update(scene, &write, &live, applied.object)?)?,
+        Some(live) => {
+            let mut stored = lifecycle::update(scene, &write, &live, applied.object)?;
+            rehearsed(call, &mut stored, Some(&live));
+            respond(kind, 200, stored)?
+        }
         None => respond(kind, 201, made(scene, &write, call, applied.object)?)?,
     };
     Ok(answer.with_warnings(warnings))
@@ -98,9 +103,7 @@ fn apply(scene: &Scene<'_>, kind: &Kind, call: &Call, key: &Key, subresource: &s
 
 fn made(scene: &Scene<'_>, write: &Write<'_>, call: &Call, object: Value) -> Result<Value, Failure> {
     let mut created = lifecycle::create(scene, write, object)?;
-    if call.options.dry_run() {
-        object::set(&mut created, "resourceVersion", None);
-    }
+    rehearsed(call, &mut created, None);
     Ok(created)
 }
 

@@ -4,7 +4,7 @@ use super::{
     answer::Answer,
     body::decode_object,
     call::Call,
-    create::{check_type, place, respond},
+    create::{check_type, place, rehearsed, respond},
     engine::Engine,
     get::check_subresource,
 };
@@ -37,7 +37,8 @@ pub fn replace(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         }
         let manager = call.manager();
         let write = Write { kind, manager: &manager, subresource, ownership: Ownership::Changed };
-        let stored = lifecycle::update(scene, &write, &live, object)?;
+        let mut stored = lifecycle::update(scene, &write, &live, object)?;
+        rehearsed(call, &mut stored, Some(&live));
         Ok(respond(kind, 200, stored)?.with_warnings(decoded.warnings))
     })
 }

@@ -13,6 +13,9 @@ mod shape;
 mod track;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 pub use apply::{Options, apply};
 pub use managed::{Managed, check_given};
 pub use set::Set;

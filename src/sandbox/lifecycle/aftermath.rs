@@ -10,7 +10,10 @@ use serde_json::Value;
 
 /// After an object came into being.
 pub fn of_create(scene: &Scene<'_>, kind: &Kind, object: &Value) -> Result<(), Failure> {
-    if kind.resource() == DEFINITIONS { definitions::establish(scene, kind, object) } else { Ok(()) }
+    if kind.resource() == DEFINITIONS {
+        return definitions::establish(scene, kind, object);
+    }
+    garbage::collect_late_comer(scene, kind, object)
 }
 
 /// After an object changed.

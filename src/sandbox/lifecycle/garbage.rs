@@ -52,12 +52,38 @@ fn finish_waiting_owner(scene: &Scene<'_>, reference: &Value, namespace: &str) -
     Ok(())
 }
 
+/// Only dependents that say so block their owner's deletion.
 fn finish_if_alone(scene: &Scene<'_>, kind: &Kind, key: &Key) -> Result<(), Failure> {
     let Some(owner) = scene.load(key)? else { return Ok(()) };
-    if scene.writer.owned_by(object::uid(&owner))?.is_empty() {
-        drop_finalizer(scene, kind, key, FOREGROUND)?;
+    for dependent in scene.writer.owned_by(object::uid(&owner))? {
+        if scene.load(&dependent)?.is_some_and(|dependent| blocks(&dependent, object::uid(&owner))) {
+            return Ok(());
+        }
     }
-    Ok(())
+    drop_finalizer(scene, kind, key, FOREGROUND)
+}
+
+fn blocks(dependent: &Value, owner: &str) -> bool {
+    let of_owner = |reference: &&Value| reference.get("uid").and_then(Value::as_str) == Some(owner);
+    object::owner_references(dependent).iter().find(of_owner).is_some_and(|owner| owner["blockOwnerDeletion"] == true)
+}
+
+/// An object whose owners are all gone when it is made goes the same way. An owner of a kind that is not served may
+/// be anywhere, so it counts as present.
+pub fn collect_late_comer(scene: &Scene<'_>, kind: &Kind, object: &Value) -> Result<(), Failure> {
+    let owners = object::owner_references(object);
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let key = super::key_of(kind, object);
+    for reference in owners {
+        let Some((_, owner)) = owner_key(scene, reference, &key.namespace) else { return Ok(()) };
+        let uid = reference.get("uid").and_then(Value::as_str).unwrap_or("");
+        if scene.load(&owner)?.is_some_and(|owner| object::uid(&owner) == uid) {
+            return Ok(());
+        }
+    }
+    delete_in_background(scene, &key)
 }
 
 /// Takes one finalizer off an object, and removes it when that was the last.

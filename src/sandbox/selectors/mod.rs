@@ -4,7 +4,19 @@ mod field;
 mod label;
 
 use crate::{object, registry::Kind, status_error::Failure};
+use serde::Deserialize;
 use serde_json::Value;
+
+/// As much of an object as label selectors look at.
+#[derive(Debug, Deserialize)]
+struct Head {
+    metadata: HeadMetadata,
+}
+
+#[derive(Debug, Deserialize)]
+struct HeadMetadata {
+    labels: Option<Value>,
+}
 
 /// Which objects of a list or watch are wanted.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +40,16 @@ impl Selection {
         let labels = object::metadata(object).and_then(|metadata| metadata.get("labels"));
         self.labels.iter().all(|wanted| wanted.matches(labels))
             && self.fields.iter().all(|wanted| wanted.matches(object))
+    }
+
+    /// The same for a stored object: labels are read without building the rest of it.
+    pub fn matches_text(&self, body: &str) -> Result<bool, Failure> {
+        let damaged = |error| Failure::internal(format!("a stored object is damaged: {error}"));
+        if self.fields.is_empty() {
+            let head: Head = serde_json::from_str(body).map_err(damaged)?;
+            return Ok(self.labels.iter().all(|wanted| wanted.matches(head.metadata.labels.as_ref())));
+        }
+        Ok(self.matches(&serde_json::from_str(body).map_err(damaged)?))
     }
 
     /// The one name that is wanted, if it is only one.

@@ -16,7 +16,6 @@ use std::{convert::Infallible, sync::Arc};
 
 /// Opens a watch. Refusals of the request itself are ordinary answers; a revision that is too old is an event.
 pub async fn open(engine: Arc<Engine>, call: Call) -> Result<Response, Failure> {
-    pulse::keep_beating(&engine);
     let follower = tokio::task::spawn_blocking(move || start::start(engine, &call))
         .await
         .map_err(|error| Failure::internal(error.to_string()))??;

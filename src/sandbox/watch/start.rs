@@ -1,6 +1,6 @@
 //! What a watch sends first, and from where it follows.
 
-use super::{follower::Follower, frame};
+use super::{follower::Follower, frame, pulse};
 use crate::{
     api::{Call, Engine, invalid_options},
     registry::Kind,
@@ -16,15 +16,16 @@ const LONGEST: Duration = Duration::from_mins(45);
 /// Reads the request and prepares the first frames.
 pub fn start(engine: Arc<Engine>, call: &Call) -> Result<Follower, Failure> {
     let options = &call.options;
-    let (kind, selection, first) = engine.store.read(|reader| {
-        let kind = engine.kind(reader, call)?;
+    let kind = engine.store.read(|reader| engine.kind(reader, call))?;
+    // Before anything is read, so that nothing is missed between reading and following.
+    let news = engine.store.notices().subscribe(&kind.resource());
+    pulse::keep_beating(&engine)?;
+    let (selection, first) = engine.store.read(|reader| {
         let selection = selection(&kind, call)?;
         let first = first(reader, &kind, call, &selection)?;
-        Ok::<_, Failure>((kind, selection, first))
+        Ok::<_, Failure>((selection, first))
     })?;
     let seconds = options.get("timeoutSeconds").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
-    // Subscribing after the read is safe: the follower asks the store before it waits.
-    let news = engine.store.notices().subscribe(&kind.resource());
     Ok(Follower {
         engine,
         kind,

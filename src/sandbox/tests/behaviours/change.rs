@@ -22,6 +22,16 @@ async fn b13_a_new_spec_raises_the_generation() {
 }
 
 #[tokio::test]
+async fn b13_a_rehearsal_shows_the_change_at_the_revision_that_is() {
+    let (server, topic, path) = with_topic().await;
+    let patch = json!({"spec": {"partitions": 6}});
+    let shown = server.patch(&format!("{path}?dryRun=All"), MERGE, &patch).await.expect_code(200);
+    assert_eq!(shown["spec"]["partitions"], 6);
+    assert_eq!(shown["metadata"]["resourceVersion"], topic["metadata"]["resourceVersion"]);
+    assert_eq!(server.get(&path).await.expect_code(200), topic);
+}
+
+#[tokio::test]
 async fn b14_a_write_from_an_old_revision_is_refused() {
     let (server, mut topic, path) = with_topic().await;
     topic["spec"]["partitions"] = json!(6);

@@ -162,3 +162,12 @@ async fn a_definition_takes_its_objects_along() {
     until_gone(&server, &definition).await;
     server.get(&path).await.expect_refusal(404, "NotFound");
 }
+
+#[tokio::test]
+async fn b36_an_owner_that_is_gone_is_none() {
+    let (server, owner, path) = with_topic(&[]).await;
+    server.delete(&path, &json!({})).await.expect_code(200);
+    let maps = server.core("configmaps");
+    server.post(&maps, &config_map("late", &owned_by(&owner))).await.expect_code(201);
+    until_gone(&server, &format!("{maps}/late")).await;
+}
