@@ -9,16 +9,24 @@ use super::{
     watch::{self, Seen},
     work::{self, Batch, Finished},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinSet,
     time::{Instant, interval, sleep_until},
 };
 
+/// How long a pod may be absent before somebody else than the operator is thought to have deleted it.
+const POD_ABSENCE: Duration = Duration::from_millis(100);
+
 /// What a handle asks of the loop.
 #[derive(Debug)]
 pub enum Command {
+    /// Answer when there is nothing left to do of what was seen.
+    Idle(oneshot::Sender<()>),
     /// Look at everything anew, and answer when there is nothing left to do.
     Settle(oneshot::Sender<()>),
     Stop(oneshot::Sender<()>),
@@ -34,16 +42,22 @@ pub struct Engine {
     busy: BTreeSet<(&'static str, Key)>,
     busy_batches: BTreeSet<&'static str>,
     later: Vec<(Instant, Kind, Key)>,
+    /// Pods that went, with their clusters: those that the operator itself restarts come back at once.
+    missing: Vec<(Instant, Key, Key)>,
     tasks: JoinSet<Finished>,
     settlers: Vec<oneshot::Sender<()>>,
     watchers: JoinSet<()>,
+    /// Kinds that were not seen yet: work begins when all were, so that it is not done twice.
+    unseen: BTreeSet<&'static str>,
 }
 
 impl Engine {
     pub fn new(bench: Bench, commands: mpsc::UnboundedReceiver<Command>) -> Self {
         let (sender, seen) = mpsc::unbounded_channel();
         let mut watchers = JoinSet::new();
+        let mut unseen = BTreeSet::new();
         for kind in RECONCILED.into_iter().chain([kinds::POD]) {
+            unseen.insert(kind.plural);
             watchers.spawn(watch::follow(bench.access.clone(), kind, sender.clone()));
         }
         let lease = Lease::new(&bench.settings);
@@ -57,9 +71,11 @@ impl Engine {
             busy: BTreeSet::new(),
             busy_batches: BTreeSet::new(),
             later: Vec::new(),
+            missing: Vec::new(),
             tasks: JoinSet::new(),
             settlers: Vec::new(),
             watchers,
+            unseen,
         }
     }
 
@@ -67,7 +83,7 @@ impl Engine {
     pub async fn run(mut self) {
         let mut beat = interval(lease::BEAT);
         loop {
-            let retry = self.later.iter().map(|(at, ..)| *at).min();
+            let retry = self.later.iter().map(|(at, ..)| *at).chain(self.missing.iter().map(|(at, ..)| *at)).min();
             tokio::select! {
                 Some(seen) = self.seen.recv() => self.take_in(seen),
                 Some(done) = self.tasks.join_next(), if !self.tasks.is_empty() => {
@@ -78,6 +94,7 @@ impl Engine {
                 _ = beat.tick() => self.renew().await,
                 () = due(retry) => self.retry(),
                 command = self.commands.recv() => match command {
+                    Some(Command::Idle(answer)) => self.settlers.push(answer),
                     Some(Command::Settle(answer)) => self.look_anew(answer).await,
                     Some(Command::Stop(answer)) => return self.stop(Some(answer)).await,
                     None => return self.stop(None).await,
@@ -117,6 +134,14 @@ impl Engine {
         for (_, kind, key) in due {
             self.mark(kind, key);
         }
+        let (due, waiting) = std::mem::take(&mut self.missing).into_iter().partition(|(at, ..)| *at <= now);
+        self.missing = waiting;
+        let due: Vec<(Instant, Key, Key)> = due;
+        for (_, pod, cluster) in due {
+            if self.cache.get(kinds::POD, &pod).is_none() {
+                self.mark(kinds::KAFKA, cluster);
+            }
+        }
     }
 
     fn mark(&mut self, kind: Kind, key: Key) {
@@ -140,8 +165,8 @@ impl Engine {
     }
 
     fn answer_settlers(&mut self) {
-        let idle = self.dirty.values().all(BTreeSet::is_empty) && self.tasks.is_empty();
-        if idle && self.lease.is_held() {
+        let idle = self.dirty.values().all(BTreeSet::is_empty) && self.tasks.is_empty() && self.missing.is_empty();
+        if idle && self.unseen.is_empty() && self.lease.is_held() {
             for settler in self.settlers.drain(..) {
                 let _gone = settler.send(());
             }
@@ -151,6 +176,7 @@ impl Engine {
     fn take_in(&mut self, seen: Seen) {
         match seen {
             Seen::All { kind, objects } => {
+                self.unseen.remove(kind.plural);
                 let known: BTreeSet<Key> = objects.iter().map(Key::of).collect();
                 let vanished: Vec<Key> =
                     self.cache.all(kind).map(|(key, _)| key.clone()).filter(|key| !known.contains(key)).collect();
@@ -180,6 +206,10 @@ impl Engine {
 
     fn gone(&mut self, kind: Kind, key: &Key) {
         if let Some(before) = self.cache.remove(kind, key) {
+            if kind == kinds::POD {
+                let cluster = work::cluster_of(&before);
+                self.missing.extend(cluster.map(|cluster| (Instant::now() + POD_ABSENCE, key.clone(), cluster)));
+            }
             for (kind, key) in work::calls_of_loss(&self.cache, kind, key, &before) {
                 self.mark(kind, key);
             }
@@ -188,7 +218,7 @@ impl Engine {
 
     /// Starts what can be started: one task a cluster, one batch a small kind.
     fn start_work(&mut self) {
-        if !self.lease.is_held() || self.bench.settings.faults.stalled() {
+        if !self.unseen.is_empty() || !self.lease.is_held() || self.bench.settings.faults.stalled() {
             return;
         }
         for kind in [kinds::KAFKA, kinds::CONNECT, kinds::MIRROR, kinds::BRIDGE] {

@@ -45,11 +45,21 @@ impl Operator {
         Self { commands, task: tokio::spawn(engine.run()) }
     }
 
+    /// Returns when there is nothing left to do of what the operator has seen. What was written a moment ago may not
+    /// have been seen yet: `settle` is for that.
+    pub async fn idle(&self) {
+        self.ask(Command::Idle).await;
+    }
+
     /// Looks at everything anew and returns when there is nothing left to do: every resource has its last word, or
     /// waits for something outside. Returns at once where the operator has stopped.
     pub async fn settle(&self) {
+        self.ask(Command::Settle).await;
+    }
+
+    async fn ask(&self, command: fn(oneshot::Sender<()>) -> Command) {
         let (answer, done) = oneshot::channel();
-        if self.commands.send(Command::Settle(answer)).is_ok() {
+        if self.commands.send(command(answer)).is_ok() {
             // An error says that the operator stopped: then there is nothing to wait for.
             let _stopped = done.await;
         }
@@ -57,10 +67,7 @@ impl Operator {
 
     /// Stops and gives the lease back. What was begun is gone on with by the next operator.
     pub async fn stop(mut self) {
-        let (answer, done) = oneshot::channel();
-        if self.commands.send(Command::Stop(answer)).is_ok() {
-            let _stopped = done.await;
-        }
+        self.ask(Command::Stop).await;
         // The loop has ended or panicked; either way nothing runs any more.
         let _ended = (&mut self.task).await;
     }

@@ -43,6 +43,8 @@ pub enum Happening {
     Removed { pod: String },
     /// Options that were left out without a word.
     Dropped { keys: Vec<String> },
+    /// A reconciliation of a Kafka cluster came to its end, with the reasons of the conditions that it told.
+    Told { refusal: Option<String>, warnings: Vec<String> },
 }
 
 /// How the operator behaves. Durations are real time; what they stand for takes minutes.

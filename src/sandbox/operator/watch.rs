@@ -51,7 +51,10 @@ async fn once(
     kind: Kind,
     seen: &UnboundedSender<Seen>,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let Some((version, objects)) = list(access, kind).await? else { return Ok(()) };
+    let Some((version, objects)) = list(access, kind).await? else {
+        seen.send(Seen::All { kind, objects: Vec::new() })?;
+        return Ok(());
+    };
     seen.send(Seen::All { kind, objects })?;
     let request = Access::watch_request(kind, &version)?;
     let mut events = pin!(access.client().request_events::<Json>(request).await?);

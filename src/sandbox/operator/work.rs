@@ -25,7 +25,7 @@ pub enum Finished {
     Batch { kind: Kind, written: Vec<Json>, again: Vec<Key>, failed: Vec<Key> },
 }
 
-fn cluster_of(object: &Json) -> Option<Key> {
+pub fn cluster_of(object: &Json) -> Option<Key> {
     let cluster = text(object, "/metadata/labels/strimzi.io~1cluster")?;
     Some(Key::new(&Key::of(object).namespace, cluster))
 }

@@ -6,6 +6,7 @@ use crate::operator::{
     certificates::entry,
     condition::{self, condition, explained, generation},
     kinds,
+    settings::Happening,
 };
 use polaris_core::kafka::{
     document::text,
@@ -53,6 +54,7 @@ pub async fn pools(scene: &Scene<'_>, model: &Model) -> Result<(), ReconcileErro
 
 /// The last word of a reconciliation that failed: the rest of the status stays as it was.
 pub async fn fail(scene: &Scene<'_>, warnings: &[Warning], reason: &str, message: &str) -> Result<(), ReconcileError> {
+    tell(scene, warnings, Some(reason));
     let mut conditions = warned(warnings);
     conditions.push(explained("NotReady", true, reason, message));
     let status = json!({"conditions": conditions, "observedGeneration": generation(&scene.documents.kafka)});
@@ -61,6 +63,7 @@ pub async fn fail(scene: &Scene<'_>, warnings: &[Warning], reason: &str, message
 
 /// The last word of one that succeeded.
 pub async fn succeed(scene: &Scene<'_>, model: &Model, warnings: &[Warning]) -> Result<(), ReconcileError> {
+    tell(scene, warnings, None);
     let mut conditions = warned(warnings);
     conditions.push(condition("Ready", true));
     let certificate = authority(scene).await?;
@@ -78,6 +81,11 @@ pub async fn succeed(scene: &Scene<'_>, model: &Model, warnings: &[Warning]) -> 
         "kafkaMetadataVersion": scene.remembered.cluster.metadata_version,
     });
     write(scene, status).await
+}
+
+fn tell(scene: &Scene<'_>, warnings: &[Warning], refusal: Option<&str>) {
+    let warnings = warnings.iter().map(|warning| warning.reason.to_owned()).collect();
+    scene.bench.settings.tell(Happening::Told { refusal: refusal.map(str::to_owned), warnings });
 }
 
 async fn write(scene: &Scene<'_>, status: Json) -> Result<(), ReconcileError> {

@@ -45,7 +45,7 @@ pub async fn match_nodes(scene: &mut Scene<'_>, model: &Model) -> Result<(), Rec
     let pools = pool_owners(scene, model).await?;
     let jobs: Vec<_> = missing.into_iter().map(|node| start(scene.bench.clone(), owned(node, &pools))).collect();
     stream::iter(jobs).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-    tell_pod_sets(scene, model).await
+    tell_pod_sets(scene, model, None).await
 }
 
 async fn remove_gone(
@@ -112,34 +112,32 @@ pub async fn create(bench: &Bench, namespace: &str, pod: &Json) -> Result<(), Re
 /// Waits until a pod is ready, or plays it there.
 pub async fn wait_ready(bench: &Bench, key: &Key) -> Result<(), ReconcileError> {
     let started = Instant::now();
-    let mut phase = 0;
-    loop {
-        let Some(pod) = bench.access.get(kinds::POD, key).await? else {
-            return Err(ReconcileError::Timeout { pod: key.name.clone() });
-        };
-        if is_ready(&pod) {
-            return Ok(());
-        }
+    let gone = || ReconcileError::Timeout { pod: key.name.clone() };
+    let mut pod = bench.access.get(kinds::POD, key).await?.ok_or_else(gone)?;
+    while !is_ready(&pod) {
         if started.elapsed() > bench.settings.operation_timeout {
-            return Err(ReconcileError::Timeout { pod: key.name.clone() });
-        }
-        if bench.settings.plays_kubelet {
-            phase = play(bench, key, &pod, phase).await?;
+            return Err(gone());
         }
         sleep(bench.settings.pod_phase).await;
+        pod = match next_phase(bench, key, &pod) {
+            Some(status) => bench.access.patch_status(kinds::POD, key, &status).await?,
+            None => bench.access.get(kinds::POD, key).await?,
+        }
+        .ok_or_else(gone)?;
     }
+    Ok(())
 }
 
-/// One phase further: Pending, Running, Ready.
-async fn play(bench: &Bench, key: &Key, pod: &Json, phase: u8) -> Result<u8, ReconcileError> {
-    let stuck = bench.settings.faults.never_ready(&key.namespace, &key.name);
-    if phase >= 2 && stuck {
-        return Ok(phase);
+/// What a kubelet would say next: Pending, Running, Ready. `None` where there is a kubelet, or nothing new to say.
+fn next_phase(bench: &Bench, key: &Key, pod: &Json) -> Option<Json> {
+    if !bench.settings.plays_kubelet {
+        return None;
     }
-    let (name, ready) = match phase {
-        0 => ("Pending", false),
-        1 => ("Running", false),
-        _ => ("Running", true),
+    let (name, started, ready) = match pod["status"]["phase"].as_str() {
+        None => ("Pending", false, false),
+        Some("Pending") => ("Running", true, false),
+        _ if bench.settings.faults.never_ready(&key.namespace, &key.name) => return None,
+        _ => ("Running", true, true),
     };
     let time = stamp((bench.settings.clock)());
     let said = |kind: &str, status: bool| json!({"type": kind, "status": if status { "True" } else { "False" }, "lastTransitionTime": time});
@@ -148,23 +146,22 @@ async fn play(bench: &Bench, key: &Key, pod: &Json, phase: u8) -> Result<u8, Rec
         "image": pod["spec"]["containers"][0]["image"],
         "imageID": "",
         "ready": ready,
-        "started": phase > 0,
+        "started": started,
         "restartCount": 0,
     });
-    let status = json!({
-        "phase": name,
-        "startTime": time,
-        "conditions": [said("PodScheduled", true), said("Initialized", phase > 0), said("ContainersReady", ready), said("Ready", ready)],
-        "containerStatuses": [container],
-    });
-    bench.access.patch_status(kinds::POD, key, &status).await?;
-    Ok(phase + 1)
+    let conditions = [
+        said("PodScheduled", true),
+        said("Initialized", started),
+        said("ContainersReady", ready),
+        said("Ready", ready),
+    ];
+    Some(json!({"phase": name, "startTime": time, "conditions": conditions, "containerStatuses": [container]}))
 }
 
-/// Writes how many pods each pod set has, how many are ready, how many are current.
-pub async fn tell_pod_sets(scene: &Scene<'_>, model: &Model) -> Result<(), ReconcileError> {
+/// Writes how many pods each pod set has, how many are ready, how many are current; of one pool, or of all.
+pub async fn tell_pod_sets(scene: &Scene<'_>, model: &Model, only: Option<&str>) -> Result<(), ReconcileError> {
     let pods = standing(scene).await?;
-    for pool in &model.pools {
+    for pool in model.pools.iter().filter(|pool| only.is_none_or(|only| only == pool.name)) {
         let key = Key::new(scene.namespace(), &format!("{}-{}", model.name, pool.name));
         let Some(set) = scene.bench.access.get(kinds::POD_SET, &key).await? else { continue };
         let nodes: Vec<&Node> = model.nodes.iter().filter(|node| node.pool == pool.name).collect();

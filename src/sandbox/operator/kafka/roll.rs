@@ -26,7 +26,7 @@ pub async fn all(scene: &mut Scene<'_>, model: &Model) -> Result<(), ReconcileEr
     for node in &nodes {
         one(scene, model, node, &before, &owners).await?;
     }
-    pods::tell_pod_sets(scene, model).await
+    pods::tell_pod_sets(scene, model, None).await
 }
 
 async fn one(
@@ -94,13 +94,13 @@ async fn restart(
     scene.save().await?;
     events(scene, node, reasons).await?;
     scene.bench.access.delete(kinds::POD, &key).await?;
-    pods::tell_pod_sets(scene, model).await?;
+    pods::tell_pod_sets(scene, model, Some(&node.pool)).await?;
     while scene.bench.access.get(kinds::POD, &key).await?.is_some() {
         sleep(scene.bench.settings.pod_phase).await;
     }
     pods::create(scene.bench, scene.namespace(), &pods::owned(node, owners)).await?;
     pods::wait_ready(scene.bench, &key).await?;
-    pods::tell_pod_sets(scene, model).await
+    pods::tell_pod_sets(scene, model, Some(&node.pool)).await
 }
 
 /// One Kubernetes Event for each reason, as Strimzi emits them.

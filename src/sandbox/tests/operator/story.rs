@@ -21,14 +21,18 @@ impl Story {
         let folder = tempfile::tempdir().expect("a folder");
         let client = Sandbox::open(folder.path()).expect("a sandbox").client();
         let (observer, happenings) = unbounded_channel();
-        for definition in polaris_sandbox::schema::strimzi_crds() {
-            send(&client, Method::POST, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition).await;
-        }
-        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kafka"}});
-        send(&client, Method::POST, "/api/v1/namespaces", &namespace).await;
+        prepare(&client, "kafka").await;
         let settings = Settings { observer: Some(observer), ..Settings::default() };
         let operator = Operator::spawn(client.clone(), settings);
         Self { client, operator, happenings, _folder: folder }
+    }
+
+    /// The operator dies without a word, and another process starts one.
+    pub fn replace_operator(&mut self) {
+        let (observer, happenings) = unbounded_channel();
+        let settings = Settings { observer: Some(observer), ..Settings::default() };
+        self.operator = Operator::spawn(self.client.clone(), settings);
+        self.happenings = happenings;
     }
 
     pub async fn apply(&self, document: &Json) {
@@ -57,9 +61,41 @@ pub fn path(document: &Json) -> String {
     format!("/{root}/{version}/namespaces/{namespace}/{kind}s/{name}")
 }
 
-async fn send(client: &kube::Client, method: Method, path: &str, body: &Json) {
+/// Strimzi's kinds and a namespace.
+pub async fn prepare(client: &kube::Client, namespace: &str) {
+    for definition in polaris_sandbox::schema::strimzi_crds() {
+        define(client, &definition).await;
+    }
+    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}});
+    raw(client, Method::POST, "/api/v1/namespaces", Some(&namespace)).await.expect("taken");
+}
+
+/// The Gateway API's kind for listeners of type `tlsroute`, with whatever fields.
+pub async fn create_tls_routes(client: &kube::Client) {
+    let schema = json!({"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}});
+    let definition = json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tlsroutes.gateway.networking.k8s.io"},
+        "spec": {
+            "group": "gateway.networking.k8s.io",
+            "scope": "Namespaced",
+            "names": {"kind": "TLSRoute", "plural": "tlsroutes"},
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": schema}],
+        },
+    });
+    define(client, &definition).await;
+}
+
+async fn define(client: &kube::Client, definition: &Json) {
+    let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    raw(client, Method::POST, path, Some(definition)).await.expect("taken");
+}
+
+pub async fn raw(client: &kube::Client, method: Method, path: &str, body: Option<&Json>) -> Result<Json, kube::Error> {
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
-    client.request::<Json>(request.body(body.to_string().into_bytes()).expect("a request")).await.expect("taken");
+    let body = body.map(Json::to_string).unwrap_or_default().into_bytes();
+    client.request::<Json>(request.body(body).expect("a request")).await
 }
 
 /// Three controllers and three brokers.
