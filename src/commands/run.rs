@@ -142,6 +142,7 @@ fn incomplete(plan: &Plan, report: &Report, far: outcome::Progress) -> CommandEr
         failure = failure.detail(format!("✗ {address}: {}", why.message));
         failure =
             why.waiting_for.iter().fold(failure, |failure, what| failure.detail(format!("    waiting for: {what}")));
+        failure = why.circumstances.iter().fold(failure, |failure, line| failure.detail(format!("    {line}")));
         failure = why.hint.iter().fold(failure, |failure, hint| failure.detail(format!("    {hint}")));
     }
     if exit == Exit::Interrupted {

@@ -34,18 +34,21 @@ pub struct StepFailure {
     pub hint: Option<String>,
     /// The last reason for waiting, where it failed by waiting too long.
     pub waiting_for: Option<String>,
+    /// What the operator and the pods said when it failed.
+    pub circumstances: Vec<String>,
     /// The object moved since the plan was made.
     pub stale: bool,
 }
 
 impl StepFailure {
     pub fn provider(error: ProviderError) -> Self {
-        Self { message: error.message, hint: error.hint, waiting_for: None, stale: false }
+        let ProviderError { message, hint, .. } = error;
+        Self { message, hint, waiting_for: None, circumstances: Vec::new(), stale: false }
     }
 
     pub fn moved(message: &str) -> Self {
         let hint = Some("make a new plan: polaris plan".to_owned());
-        Self { message: message.to_owned(), hint, waiting_for: None, stale: true }
+        Self { message: message.to_owned(), hint, waiting_for: None, circumstances: Vec::new(), stale: true }
     }
 }
 
@@ -226,7 +229,11 @@ async fn wait(
     let waiting = context.provider.wait(&step.target, step.wait, generation, &report);
     match tokio::time::timeout(execution.settings.timeout, waiting).await {
         Ok(result) => result.map_err(StepFailure::provider),
-        Err(_) => Err(too_long(execution.settings.timeout, last.into_inner().unwrap_or_else(PoisonError::into_inner))),
+        Err(_) => {
+            let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let circumstances = context.provider.circumstances(&step.target).await;
+            Err(StepFailure { circumstances, ..too_long(execution.settings.timeout, last) })
+        }
     }
 }
 
@@ -235,11 +242,20 @@ fn gates_others(step: &Step) -> bool {
     matches!(step.wait, WaitCondition::Reachable | WaitCondition::OperatorAvailable)
 }
 
+/// `15 m`, `90 s`.
+fn spelled(timeout: Duration) -> String {
+    match timeout.as_secs() {
+        seconds if seconds >= 60 && seconds % 60 == 0 => format!("{} m", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
+
 fn too_long(timeout: Duration, last: String) -> StepFailure {
     StepFailure {
-        message: format!("not ready after {} s", timeout.as_secs()),
+        message: format!("not ready after {}", spelled(timeout)),
         hint: Some("polaris apply goes on from here; --timeout gives it longer".to_owned()),
         waiting_for: (!last.is_empty()).then_some(last),
+        circumstances: Vec::new(),
         stale: false,
     }
 }

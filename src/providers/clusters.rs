@@ -212,4 +212,12 @@ impl Provider for Clusters {
             _ => Ok(()),
         }
     }
+
+    async fn circumstances(&self, target: &Target) -> Vec<String> {
+        let Target::Object(id) = target else { return Vec::new() };
+        match self.door(&id.cluster).await {
+            Ok(Some(open)) => open.circumstances(id).await,
+            _ => Vec::new(),
+        }
+    }
 }

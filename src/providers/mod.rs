@@ -83,4 +83,6 @@ pub trait Provider: Send + Sync {
         generation: Option<i64>,
         report: WaitReport<'_>,
     ) -> Result<(), ProviderError>;
+    /// What stands around a wait that took too long: lines for people, from what the operator and the pods say.
+    async fn circumstances(&self, target: &Target) -> Vec<String>;
 }

@@ -2,6 +2,7 @@
 //! deletes with preconditions, waits on a shared watch. The same code serves the sandbox and a real API server.
 
 mod apply;
+mod circumstances;
 mod connect;
 mod list;
 mod observe;
@@ -80,5 +81,10 @@ impl KubernetesCluster {
         report: WaitReport<'_>,
     ) -> Result<(), ProviderError> {
         readiness::wait(self, id, condition, report).await
+    }
+
+    /// What stands around a wait that took too long, for people.
+    pub async fn circumstances(&self, id: &ObjectId) -> Vec<String> {
+        circumstances::circumstances(self, id).await
     }
 }

@@ -41,6 +41,7 @@ fn as_json(event: &Event) -> Option<Value> {
                 "address": address,
                 "message": failure.message,
                 "waiting_for": failure.waiting_for,
+                "circumstances": failure.circumstances,
                 "remedy": failure.hint,
                 "elapsed_seconds": elapsed.as_secs_f64(),
             }),
