@@ -37,7 +37,8 @@ impl<'a> Signals<'a> {
         let signals = Self { observer, running: Arc::default(), interrupt: Interrupt::default() };
         let (running, interrupt) = (signals.running.clone(), signals.interrupt.clone());
         tokio::spawn(async move {
-            while next_signal().await.is_ok() {
+            loop {
+                signal_came().await;
                 if !running.load(Ordering::SeqCst) {
                     std::process::exit(Exit::Interrupted.code().into());
                 }
@@ -57,7 +58,13 @@ impl Observer for Signals<'_> {
     }
 }
 
-/// Ctrl-C, or a polite request to end.
+/// Returns at the next Ctrl-C, or polite request to end. Where signals cannot be heard, never.
+pub async fn signal_came() {
+    if next_signal().await.is_err() {
+        std::future::pending().await
+    }
+}
+
 #[cfg(unix)]
 async fn next_signal() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};

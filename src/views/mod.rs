@@ -13,6 +13,7 @@ pub mod plan;
 pub mod planned;
 pub mod progress;
 pub mod prompt;
+pub mod sandbox;
 pub mod screen;
 pub mod state;
 pub mod table;
