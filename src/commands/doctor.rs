@@ -1,4 +1,5 @@
-use super::{Context, Ending, awaited};
+use super::{Context, Ending, checkup, runtime};
+use crate::{error::CommandError, ops};
 use clap::Args;
 
 /// Check the machine, the spec, the state and the clusters
@@ -7,7 +8,11 @@ use clap::Args;
 pub struct Arguments {}
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("doctor")
+    #[expect(clippy::unused_self, reason = "verbs look alike")]
+    pub fn run(self, context: &Context) -> Ending {
+        let workspace = context.workspace(None)?;
+        let checks = runtime::block_on(ops::doctor(&workspace))?;
+        let checks = checks.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        checkup::conclude(context, &checks)
     }
 }

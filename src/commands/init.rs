@@ -1,7 +1,8 @@
-use super::{Context, Ending, awaited};
+use super::{Context, Ending, checkup, runtime};
+use crate::{error::CommandError, ops};
 use clap::Args;
 
-/// Prove the state backend, pin operator bundles, check credentials
+/// Prove the state backend, and check that every cluster can be reached
 ///
 /// Two conditional writes show that the state's store really keeps locks apart. `plan` needs no `init` where the state
 /// is local.
@@ -10,7 +11,11 @@ use clap::Args;
 pub struct Arguments {}
 
 impl Arguments {
-    pub fn run(self, _context: &Context) -> Ending {
-        awaited("init")
+    #[expect(clippy::unused_self, reason = "verbs look alike")]
+    pub fn run(self, context: &Context) -> Ending {
+        let workspace = context.workspace(None)?;
+        let checks = runtime::block_on(ops::init(&workspace))?;
+        let checks = checks.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        checkup::conclude(context, &checks)
     }
 }

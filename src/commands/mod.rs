@@ -1,6 +1,7 @@
 //! The verbs, one file each: arguments in, settings, a use case, a view. Bodies are thin; what they do is in `ops`.
 
 mod apply;
+mod checkup;
 mod completion;
 mod completions;
 mod destroy;

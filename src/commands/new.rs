@@ -46,11 +46,33 @@ macro_rules! files {
     };
 }
 
-const TEMPLATES: &[Template] = &[Template {
-    name: "quickstart",
-    about: "a whole platform in the sandbox: three controllers, three brokers, topics, users",
-    files: files!("quickstart": "polaris.yaml"),
-}];
+const TEMPLATES: &[Template] = &[
+    Template {
+        name: "quickstart",
+        about: "a whole platform in the sandbox: three controllers, three brokers, topics, users",
+        files: files!("quickstart": "polaris.yaml"),
+    },
+    Template {
+        name: "multi-environment",
+        about: "one spec for dev and prod: values, patches, a state for each",
+        files: files!("multi-environment": "environments.polaris.yaml" "platform.polaris.yaml"),
+    },
+    Template {
+        name: "many-topics",
+        about: "hundreds of topics that share their defaults",
+        files: files!("many-topics": "polaris.yaml" "topics.polaris.yaml"),
+    },
+    Template {
+        name: "users-and-acls",
+        about: "who may do what: certificates, passwords, rights, quotas",
+        files: files!("users-and-acls": "polaris.yaml"),
+    },
+    Template {
+        name: "connect",
+        about: "data in and out: Connect, a connector, an HTTP bridge",
+        files: files!("connect": "polaris.yaml"),
+    },
+];
 
 impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
@@ -78,7 +100,7 @@ impl Arguments {
 
 /// The template, on a cluster of the kubeconfig. A JSON string is YAML too, whatever the name holds.
 fn on_context(text: &str, name: &str) -> String {
-    text.replace("  provider: sandbox\n", &format!("  provider: kubeconfig\n  context: {}\n", json!(name)))
+    text.replace("  provider: sandbox", &format!("  context: {}\n  provider: kubeconfig", json!(name)))
 }
 
 fn list(context: &Context) -> Ending {

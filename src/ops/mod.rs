@@ -5,6 +5,7 @@
 //! state and clusters opened. `plan` and `apply` are the two use cases that everything else leans on.
 
 mod apply;
+mod checkup;
 mod error;
 mod event;
 mod history;
@@ -23,6 +24,7 @@ mod validate;
 mod workspace;
 
 pub use apply::{ApplyOutcome, ApplyRequest, apply};
+pub use checkup::{Check, Verdict, doctor, init};
 pub use error::OpsError;
 pub use event::{Answer, Approval, Event, Observer, Silent};
 pub use history::{Replacement, replace_state};

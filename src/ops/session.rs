@@ -68,7 +68,10 @@ impl Session {
         }
         let key = match purpose {
             Purpose::Look => store.existing_key().await?.unwrap_or([0; crate::store::KEY_LENGTH]),
-            Purpose::Save | Purpose::Change => store.key().await?,
+            Purpose::Save | Purpose::Change => {
+                workspace.hide_from_git();
+                store.key().await?
+            }
         };
         let loaded = store.load().await?;
         let resolver = SecretResolver { folder: workspace.folder.clone() };

@@ -1,7 +1,7 @@
 //! Where a command works: a folder, its spec files, and the environment that was chosen.
 
 use super::OpsError;
-use crate::{providers::kubernetes::Limits, store::StateStore};
+use crate::{providers::kubernetes::Limits, store::StateStore, sys::files};
 use polaris_core::{
     diagnostic::{Diagnostic, Severity, SourceFile},
     graph::{DesiredGraph, lower},
@@ -54,6 +54,11 @@ impl Workspace {
     /// Where `.polaris/` is.
     pub fn dot_folder(&self) -> PathBuf {
         self.folder.join(".polaris")
+    }
+
+    /// Keeps `.polaris/` out of git. Where it cannot be written, the state says so better.
+    pub fn hide_from_git(&self) {
+        let _ = files::create(&self.dot_folder().join(".gitignore"), b"# Polaris keeps its own things here.\n*\n");
     }
 
     /// The store of an environment's state.

@@ -1,5 +1,6 @@
 //! Everything that reaches a screen: the only room that prints. Rooms hand over values, views choose the words' looks.
 
+pub mod checkup;
 pub mod diagnosed;
 pub mod diagnostics;
 pub mod diff;

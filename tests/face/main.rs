@@ -7,6 +7,7 @@ mod support;
 
 mod completion;
 mod install;
+mod runs;
 mod spec;
 mod streams;
 mod usage;

@@ -1,6 +1,7 @@
 //! Verbs that look at the spec and nothing else.
 
 use crate::support::TestEnvironment;
+use std::{collections::BTreeSet, path::Path};
 
 #[test]
 fn a_new_project_is_valid_and_laid_out() {
@@ -17,20 +18,24 @@ fn a_new_project_is_valid_and_laid_out() {
 fn every_template_is_listed_and_every_one_is_valid() {
     let place = TestEnvironment::new();
     let templates = place.run("new --list --json").exits(0).events();
-    assert!(!templates.is_empty());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut examples: BTreeSet<String> = entries.collect();
     for template in templates {
         let name = template["template"].as_str().unwrap();
+        assert!(examples.remove(name), "{name} is no example, or is listed twice");
         place.run(&format!("new {name} {name}")).exits(0);
         place.run(&format!("-C {name} validate")).exits(0);
         place.run(&format!("-C {name} fmt --check --diff")).exits(0);
     }
+    assert!(examples.is_empty(), "no template writes {examples:?}");
 }
 
 #[test]
 fn a_template_can_run_on_a_real_cluster() {
     let place = TestEnvironment::new();
     place.run("new quickstart --context kind-dev").exits(0);
-    assert!(place.read("polaris.yaml").contains("  provider: kubeconfig\n  context: \"kind-dev\"\n"));
+    assert!(place.read("polaris.yaml").contains("  context: \"kind-dev\"\n  provider: kubeconfig\n"));
     place.run("validate").exits(0);
 }
 

@@ -16,6 +16,8 @@ use std::{
 const HEARTBEAT: Duration = Duration::from_mins(1);
 /// How often it is looked whether that time has come.
 const LOOK: Duration = Duration::from_secs(1);
+/// What a step waits for is not told before it has waited so long: most are done by then.
+const NOTICEABLE: Duration = Duration::from_millis(500);
 /// Waits that are named in one sign of life.
 const NAMED: usize = 5;
 
@@ -83,10 +85,10 @@ impl Waits {
                 self.steps.insert(step.0, Running { address, action, began: now, reason: None });
                 return None;
             }
-            Event::StepWaiting { step, address, reason, .. } => {
+            Event::StepWaiting { step, address, reason, elapsed } => {
                 let line = format!("{address}: {reason}");
                 self.steps.get_mut(&step.0)?.reason = Some(reason);
-                line
+                Some(line).filter(|_| elapsed >= NOTICEABLE)?
             }
             Event::StepDone { step, address, action, elapsed } => {
                 self.steps.remove(&step.0);

@@ -1,0 +1,133 @@
+//! Looking whether everything is in place: before the first apply (`init`), or when something is odd (`doctor`).
+
+use super::{OpsError, Purpose, Session, Workspace};
+use crate::store::{StateStore, StoreError};
+use polaris_core::{
+    graph::ClusterConnection,
+    snapshot::{Coverage, Scope},
+};
+use std::{sync::Arc, time::Duration};
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// `state`, `kubernetes/eu1`.
+    pub subject: String,
+    pub verdict: Verdict,
+    /// What was found, as a sentence without a full stop.
+    pub found: String,
+    pub remedy: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Good,
+    /// It works, and should be known.
+    Notable,
+    Bad,
+}
+
+impl Check {
+    fn good(subject: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { subject: subject.into(), verdict: Verdict::Good, found: found.into(), remedy: None }
+    }
+
+    fn notable(subject: impl Into<String>, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Notable, remedy: Some(remedy.into()), ..Self::good(subject, found) }
+    }
+
+    fn bad(subject: impl Into<String>, error: &OpsError) -> Self {
+        let remedy = match error {
+            OpsError::Provider(error) => error.hint.clone(),
+            _ => None,
+        };
+        Self { verdict: Verdict::Bad, remedy, ..Self::good(subject, error.to_string()) }
+    }
+}
+
+/// Proves the state's store, and reaches every cluster. Only the spec can stop it early.
+pub async fn init(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
+    let declared = workspace.declared()?;
+    workspace.hide_from_git();
+    let mut checks = vec![match prove(&declared.store).await {
+        Ok(()) => Check::good("state", format!("{} keeps writers apart", declared.store.place())),
+        Err(error) => Check::bad("state", &error.into()),
+    }];
+    checks.extend(clusters(workspace).await?);
+    Ok(checks)
+}
+
+/// Looks at everything and changes nothing.
+pub async fn doctor(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
+    let declared = workspace.declared()?;
+    let count = declared.graph.resources().len();
+    let mut checks = vec![Check::good("spec", format!("environment {}, {count} resources", declared.environment))];
+    checks.extend(state(&declared.store).await);
+    checks.extend(clusters(workspace).await?);
+    Ok(checks)
+}
+
+/// Two conditional writes: the first must be taken, the second, which contradicts it, must be refused. A store that
+/// takes both would let two applies run at once.
+async fn prove(store: &StateStore) -> Result<(), StoreError> {
+    let lock = store.lock("init", Duration::ZERO, |_, _| {}).await?;
+    let second = store.lock("init", Duration::ZERO, |_, _| {}).await;
+    let proven = match second {
+        Err(StoreError::Locked(_)) => Ok(()),
+        Err(error) => Err(error),
+        Ok(second) => {
+            second.release().await?;
+            let reason = "it took two writes of which only one may be taken; no lock is safe there".into();
+            Err(StoreError::LockLost { reason })
+        }
+    };
+    lock.release().await?;
+    proven
+}
+
+async fn state(store: &StateStore) -> Vec<Check> {
+    let loaded = match store.load().await {
+        Ok(loaded) => loaded,
+        Err(error) => return vec![Check::bad("state", &error.into())],
+    };
+    let (serial, count) = (loaded.state.serial, loaded.state.resources.len());
+    let mut checks = vec![Check::good("state", format!("{}, serial {serial}, {count} resources", store.place()))];
+    if let Some(lock) = loaded.lock {
+        let found = format!("held by {} for {} since {}", lock.holder, lock.operation, lock.since);
+        checks.push(Check::notable("lock", found, format!("if it is dead: polaris force-unlock {}", lock.id)));
+    }
+    if let Some(run) = loaded.open_run {
+        let found = format!("run {} was cut short", run.as_str());
+        checks.push(Check::notable("run", found, "polaris apply reads back what it did and goes on"));
+    }
+    checks
+}
+
+/// Reaches each cluster of the spec with the credentials that an apply would use.
+async fn clusters(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
+    let session = Session::open(workspace, Purpose::Look).await?;
+    let mut names: Vec<(&Arc<str>, &ClusterConnection)> = session.graph.clusters.iter().collect();
+    names.sort_by_key(|(name, _)| (*name).clone());
+    let mut checks = Vec::new();
+    for (name, connection) in names {
+        let subject = format!("kubernetes/{name}");
+        let scope = Scope { cluster: name.clone(), kind: None, namespace: None };
+        checks.push(match session.provider().list(&scope).await {
+            Ok(listing) => reached(subject, connection, &listing.coverage),
+            Err(error) => Check::bad(subject, &error.into()),
+        });
+    }
+    Ok(checks)
+}
+
+fn reached(subject: String, connection: &ClusterConnection, coverage: &Coverage) -> Check {
+    match (connection, coverage) {
+        (ClusterConnection::Sandbox, Coverage::NotYet) => Check::good(subject, "not there yet; polaris apply makes it"),
+        (_, Coverage::NotYet) => Check::notable(subject, "does not exist", "it must exist before polaris apply"),
+        (_, Coverage::Unreadable(reason)) => {
+            Check::notable(subject, format!("cannot be read: {reason}"), "polaris explain PK223")
+        }
+        (ClusterConnection::Sandbox, Coverage::Listed) => Check::good(subject, "in the sandbox"),
+        (_, Coverage::Listed) => Check::good(subject, "answers, and takes these credentials"),
+    }
+}
