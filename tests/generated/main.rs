@@ -8,6 +8,7 @@ mod support;
 
 mod command_reference;
 mod readme;
+mod schemas;
 
 use std::path::{Path, PathBuf};
 use support::TestEnvironment;

@@ -62,3 +62,10 @@ fn values_and_patches_make_two_environments_of_one_spec() {
     assert_eq!(body("prod", "kubernetes/main")["context"], "prod-eu1");
     assert_eq!(body("dev", "kubernetes/main")["provider"], "sandbox");
 }
+
+#[test]
+fn the_examples_are_laid_out_as_fmt_would() {
+    for file in folders().iter().flat_map(|folder| files(folder)) {
+        snapbox::assert_data_eq!(spec::format(&file).unwrap(), snapbox::Data::text(&*file.text).raw());
+    }
+}

@@ -19,7 +19,7 @@ fn an_alias_bomb_does_not_go_off() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..20 {
         let alias = format!("*a{}", level - 1);
-        bomb += &format!("a{level}: &a{level} [{}]\n", vec![alias; 9].join(", "));
+        bomb.extend([format!("a{level}: &a{level} [{}]\n", vec![alias; 9].join(", "))]);
     }
     assert_eq!(codes(bomb.as_bytes()), [Code::INPUT_LIMIT]);
 }
@@ -31,7 +31,7 @@ fn values_that_double_each_other_do_not_grow_for_ever() {
     );
     for level in 1..30 {
         let name = format!("${{values.v{}}}", level - 1);
-        text += &format!("    v{level}: \"{}\"\n", name.repeat(16));
+        text.extend([format!("    v{level}: \"{}\"\n", name.repeat(16))]);
     }
     text.push_str(
         "---\napiVersion: polaris.dev/v1\nkind: Topic\nmetadata: {name: t}\nspec: {cluster: \"${values.v7}\"}\n",

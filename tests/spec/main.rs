@@ -5,8 +5,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic in a test is the report")]
 
+mod codes;
 mod examples;
 mod hostile;
+mod schemas;
 
 use polaris::views::{Palette, diagnostics};
 use polaris_core::{

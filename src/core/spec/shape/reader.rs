@@ -125,8 +125,8 @@ impl<'n> Reader<'n> {
         entries: &'n [Entry],
         key: &'static str,
     ) -> Option<T> {
-        let entry = entries.iter().find(|entry| &*entry.key == key && !entry.value.is_null());
-        if let Some(entry) = entry {
+        let given = |entry: &&Entry| &*entry.key == key && (!entry.value.is_null() || T::absent().is_none());
+        if let Some(entry) = entries.iter().find(given) {
             self.field = key;
             return T::read(&entry.value, self);
         }
