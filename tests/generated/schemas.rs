@@ -9,7 +9,7 @@ fn pretty(schema: &serde_json::Value) -> String {
 
 #[test]
 fn the_schemas_are_what_the_types_say() {
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.iter().copied() {
         compare(&format!("schemas/{}", spec::schema_file_name(kind)), &pretty(&spec::schema(kind)));
     }
     compare("schemas/polaris.json", &pretty(&spec::schema_of_file()));

@@ -23,7 +23,7 @@ fn documents() -> Vec<Value> {
 }
 
 fn kind_of(document: &Value) -> Option<Kind> {
-    document.get("kind")?.as_str().and_then(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name))
+    document.get("kind")?.as_str().and_then(|name| Kind::ALL.iter().copied().find(|kind| kind.as_str() == name))
 }
 
 /// Whether Polaris takes the shape of a document; rules between fields are not asked.

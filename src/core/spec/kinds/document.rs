@@ -75,22 +75,9 @@ impl<T> Declared<T> {
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
-        Self::Environment,
-        Self::KubernetesCluster,
-        Self::KafkaCluster,
-        Self::Topic,
-        Self::Topics,
-        Self::User,
-        Self::Connect,
-        Self::Connector,
-        Self::Mirror,
-        Self::Bridge,
-    ];
-
     /// The kind of this name; capitals do not matter, because people type it.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+        Self::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 }
 
