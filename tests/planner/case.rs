@@ -97,6 +97,8 @@ impl Case {
         );
         let look = PlanLook { width: self.width, palette: Palette::PLAIN, read_in: None };
         let text = human(&plan, &look);
+        let painted = human(&plan, &PlanLook { palette: Palette::new(true), ..look });
+        assert_eq!(without_colours(&painted), text, "{}: colours change the text", self.folder.display());
         let json = serde_json::to_string_pretty(&document(&plan)).unwrap() + "\n";
         let mut wrong = vec![self.compare("plan.txt", &text, bless), self.compare("plan.json", &json, bless)];
         wrong.push(self.wide_lines(&text));
@@ -155,6 +157,13 @@ fn graph(path: &Path, environment: Option<&str>) -> DesiredGraph {
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
     assert!(found.is_empty(), "{}: {found:#?}", path.display());
     graph
+}
+
+/// Text without what paints it: from an escape to its `m`.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
 fn fingerprint(secrets: &BTreeMap<String, String>, reference: &SecretReference) -> Option<String> {

@@ -104,6 +104,7 @@ fn change(case: Case<'_>, edit: update::Edit, reason: String) -> Draft {
         write: Some(Act::apply(resource, same(object), edit.force)),
         removal: None,
         change: Change {
+            risk: risk::of_update(&resource.target, &edit.fields),
             fields: edit.fields,
             unchanged: edit.unchanged,
             ..bare_change(resource, Action::Update, reason)

@@ -78,10 +78,8 @@ fn clusters(world: World<'_>) -> BTreeMap<Arc<str>, ClusterConnection> {
 
 fn sketch(world: World<'_>) -> Sketch {
     let selection = Selection::new(world);
-    let mut sketch = Sketch {
-        findings: selection.unmatched.iter().map(|pattern| findings::unmatched(pattern)).collect(),
-        ..Sketch::default()
-    };
+    let mut sketch =
+        Sketch { findings: unmatched(world, &selection).map(findings::unmatched).collect(), ..Sketch::default() };
     if !world.options.destroy {
         for resource in world.graph.resources().iter().filter(|resource| selection.includes(&resource.address)) {
             if world.options.refresh_only {
@@ -97,6 +95,13 @@ fn sketch(world: World<'_>) -> Sketch {
         removed.for_each(|(address, record)| remove(world, Removed { address, record }, &successors, &mut sketch));
     }
     sketch
+}
+
+/// What the options name and neither spec nor state has: globs of targets, and addresses to replace or to adopt.
+fn unmatched<'a>(world: World<'a>, selection: &'a Selection) -> impl Iterator<Item = &'a str> {
+    let named = world.options.replace.iter().chain(&world.options.adopt);
+    let unknown = named.filter(move |address| world.wanted(address).is_none()).map(ResourceAddress::as_str);
+    selection.unmatched.iter().map(String::as_str).chain(unknown)
 }
 
 /// `protect: true`, by the spec or by what the state remembers, refuses every deletion.

@@ -1,10 +1,11 @@
-//! The worst that taking something away can do.
+//! The worst that a change can do while it is made, as far as the thing itself says; `outlook` adds what the operator
+//! would do.
 
-use super::Risk;
+use super::{FieldChange, Risk};
 use crate::{
     resource::{KubernetesKind, Target},
     snapshot::ObservedObject,
-    value::Value,
+    value::{FieldPath, Value},
 };
 
 /// Deleting a topic deletes its records; deleting a pool deletes its volumes where `deleteClaim` says so or where they
@@ -19,6 +20,21 @@ pub(super) fn of_removal(target: &Target, object: &ObservedObject) -> Risk {
         KubernetesKind::Secret | KubernetesKind::ConfigMap => Risk::None,
         _ => Risk::Outage,
     }
+}
+
+/// A new operator renders other pods: new images, and often another template. Strimzi's own documentation lets one
+/// expect a restart of every node.
+pub(super) fn of_update(target: &Target, fields: &[FieldChange]) -> Risk {
+    let upgrades = fields.iter().any(|field| is_operator_version(target, &field.path));
+    if upgrades { Risk::Restart } else { Risk::None }
+}
+
+pub(super) fn note(target: &Target, path: &FieldPath) -> Option<String> {
+    is_operator_version(target, path).then(|| "another operator usually restarts every node".into())
+}
+
+fn is_operator_version(target: &Target, path: &FieldPath) -> bool {
+    matches!(target, Target::Operator { .. }) && *path == FieldPath::keys(&["version"])
 }
 
 fn loses_volumes(pool: &Value) -> bool {

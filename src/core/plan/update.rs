@@ -1,6 +1,8 @@
 //! The change of one existing object: which fields differ, who holds them, and what may not change.
 
-use super::{FieldChange, Finding, assess::Case, findings, ownership::Ownership, reason::named, topic, world::World};
+use super::{
+    FieldChange, Finding, assess::Case, findings, ownership::Ownership, reason::named, risk, topic, world::World,
+};
 use crate::{
     diagnostic::{Code, Severity},
     resource::{Fixed, fixed},
@@ -98,6 +100,7 @@ impl Edit {
         self.replaces |= forces_replacement;
         let note = if only_order { Some("only the order changes".into()) } else { holder };
         let note = note.or_else(|| topic::note(case, &path, before.as_ref(), after.as_ref()));
+        let note = note.or_else(|| risk::note(&case.resource.target, &path));
         self.fields.push(FieldChange { path, before, after, forces_replacement, note });
     }
 }
