@@ -48,6 +48,11 @@ impl Answer {
 
 /// A refusal as HTTP, with `Retry-After` when it says one.
 pub fn refuse(failure: &Failure) -> Response {
+    if failure.plain {
+        let text = format!("{}\n", failure.message);
+        return Answer { content_type: "text/plain; charset=utf-8", ..Answer::text(failure.code, text) }
+            .into_response();
+    }
     let retry = failure.details.as_ref().and_then(|details| details.retry_after_seconds);
     let body = serde_json::to_vec(failure).unwrap_or_default();
     let mut response = Answer::text(failure.code, body).into_response();

@@ -67,9 +67,10 @@ impl Options {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// Adds a parameter that came another way (in a body).
-    pub fn add(&mut self, name: &str, value: &str) {
-        self.0.push((name.to_owned(), value.to_owned()));
+    /// Sets a parameter to what came another way (in a body).
+    pub fn replace<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a str>) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.extend(values.into_iter().map(|value| (name.to_owned(), value.to_owned())));
     }
 
     pub fn flag(&self, name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! POST: a new object.
 
-use super::{answer::Answer, body::decode_object, call::Call, engine::Engine};
+use super::{answer::Answer, body::decode_object, call::Call, engine::Engine, version};
 use crate::{
     fields,
     lifecycle::{self, Ownership, Write},
@@ -25,7 +25,7 @@ pub fn create(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         }
         let manager = call.manager();
         let write = Write { kind, manager: &manager, subresource: "", ownership: Ownership::Changed };
-        let mut created = lifecycle::create(scene, &write, object)?;
+        let mut created = lifecycle::create(scene, &write, version::stored(kind, object))?;
         rehearsed(call, &mut created, None);
         Ok(respond(kind, 201, created)?.with_warnings(decoded.warnings))
     })
@@ -75,7 +75,6 @@ pub fn rehearsed(call: &Call, object: &mut Value, live: Option<&Value>) {
 }
 
 /// An object as answer, in the version of the request.
-pub fn respond(kind: &Kind, code: u16, mut object: Value) -> Result<Answer, Failure> {
-    object["apiVersion"] = Value::from(kind.api_version());
-    Answer::json(code, &object)
+pub fn respond(kind: &Kind, code: u16, object: Value) -> Result<Answer, Failure> {
+    Answer::json(code, &version::shown(kind, object))
 }

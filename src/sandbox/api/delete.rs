@@ -67,7 +67,7 @@ fn gone(kind: &Kind, object: Value) -> Result<Answer, Failure> {
     )
 }
 
-/// Reads `DeleteOptions` from body and query; a dry run in the body counts as one in the query.
+/// Reads `DeleteOptions` from the body, or from the query when there is no body: never from both.
 fn options(call: &Call) -> Result<(Call, Deletion), Failure> {
     let body: Value = match call.body.trim_ascii() {
         [] => Value::Null,
@@ -75,14 +75,15 @@ fn options(call: &Call) -> Result<(Call, Deletion), Failure> {
             .map_err(|error| Failure::bad_request(format!("error decoding DeleteOptions: {error}")))?,
     };
     let mut call = call.clone();
-    for value in body["dryRun"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        call.options.add("dryRun", value);
+    if !body.is_null() {
+        let rehearsals = body["dryRun"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        call.options.replace("dryRun", rehearsals);
+        call.options.replace("propagationPolicy", body["propagationPolicy"].as_str());
     }
     call.options.check_write("DeleteOptions")?;
     let text = |field: &Value| field.as_str().map(str::to_owned);
-    let policy = text(&body["propagationPolicy"]).or_else(|| call.options.get("propagationPolicy").map(str::to_owned));
     let deletion = Deletion {
-        propagation: propagation(policy.as_deref(), body["orphanDependents"].as_bool())?,
+        propagation: propagation(call.options.get("propagationPolicy"), body["orphanDependents"].as_bool())?,
         uid: text(&body["preconditions"]["uid"]),
         revision: text(&body["preconditions"]["resourceVersion"]),
     };

@@ -1,6 +1,6 @@
 //! GET of one object.
 
-use super::{answer::Answer, call::Call, engine::Engine, render};
+use super::{answer::Answer, call::Call, engine::Engine, render, version};
 use crate::{registry::Kind, status_error::Failure, store::Key};
 use serde_json::Value;
 
@@ -22,12 +22,11 @@ pub fn check_subresource(kind: &Kind, subresource: &str) -> Result<(), Failure> 
     }
 }
 
-/// The stored text as an object of the version asked for. Definitions here have no conversion but the version's name.
+/// The stored text as an object of the version asked for.
 pub fn in_version(kind: &Kind, body: String) -> Result<String, Failure> {
-    if kind.version == kind.storage_version {
+    if kind.api_version() == kind.stored_api_version() {
         return Ok(body);
     }
-    let mut object: Value = serde_json::from_str(&body).map_err(|error| Failure::internal(error.to_string()))?;
-    object["apiVersion"] = Value::from(kind.api_version());
-    Ok(object.to_string())
+    let object: Value = serde_json::from_str(&body).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(version::shown(kind, object).to_string())
 }

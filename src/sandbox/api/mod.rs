@@ -21,6 +21,7 @@ mod review;
 mod router;
 mod scale;
 mod token;
+mod version;
 
 pub use answer::{Answer, refuse};
 pub use body::strict_decoding;

@@ -7,6 +7,7 @@ use super::{
     create::{check_type, place, rehearsed, respond},
     engine::Engine,
     replace::{check_name, side},
+    version,
 };
 use crate::{
     fields,
@@ -44,15 +45,14 @@ fn change(
         return Err(invalid_options("PatchOptions", vec![cause]));
     }
     let live = scene.load_or_refuse(kind, key)?;
-    let mut new = live.clone();
-    new["apiVersion"] = Value::from(kind.api_version());
+    let mut new = version::shown(kind, live.clone());
     let warnings = patched(&mut new, call, language)?;
     check_type(kind, &new)?;
     place(kind, call, &mut new)?;
     check_name(call, &new)?;
     let manager = call.manager();
     let write = Write { kind, manager: &manager, subresource, ownership: Ownership::Changed };
-    let mut stored = lifecycle::update(scene, &write, &live, new)?;
+    let mut stored = lifecycle::update(scene, &write, &live, version::stored(kind, new))?;
     rehearsed(call, &mut stored, Some(&live));
     Ok(respond(kind, 200, stored)?.with_warnings(warnings))
 }
@@ -79,6 +79,7 @@ fn apply(scene: &Scene<'_>, kind: &Kind, call: &Call, key: &Key, subresource: &s
     };
     let Decoded { object: mut wanted, warnings } = decode_applied(call)?;
     check_applied(kind, call, &mut wanted, subresource)?;
+    let wanted = version::stored(kind, wanted);
     let live = scene.load(key)?;
     if live.is_none() && !subresource.is_empty() {
         return Err(Failure::not_found(kind.about(&key.name)));

@@ -7,6 +7,7 @@ use super::{
     create::{check_type, place, rehearsed, respond},
     engine::Engine,
     get::check_subresource,
+    version,
 };
 use crate::{
     fields,
@@ -37,7 +38,7 @@ pub fn replace(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         }
         let manager = call.manager();
         let write = Write { kind, manager: &manager, subresource, ownership: Ownership::Changed };
-        let mut stored = lifecycle::update(scene, &write, &live, object)?;
+        let mut stored = lifecycle::update(scene, &write, &live, version::stored(kind, object))?;
         rehearsed(call, &mut stored, Some(&live));
         Ok(respond(kind, 200, stored)?.with_warnings(decoded.warnings))
     })

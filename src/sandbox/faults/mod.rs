@@ -26,7 +26,7 @@ pub enum FaultKind {
     InternalError,
     /// The connection breaks instead of an answer.
     ConnectionReset,
-    /// The simulated operator never lets a broker become ready; `on` names the pod, or none for the next that starts.
+    /// The simulated operator never lets a broker become ready; `on` names the pod; without it, it is every broker.
     BrokerNeverReady,
     /// The simulated operator does nothing.
     OperatorStalls,

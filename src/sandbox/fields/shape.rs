@@ -46,6 +46,8 @@ impl<'a> Shape<'a> {
         let named = |shape| Entry { shape, named: true };
         match self {
             Self::Custom(_) | Self::BuiltIn if name == "metadata" => named(Self::Metadata),
+            // Of a ServiceAccount this list is one piece; of a pod it merges by name.
+            Self::BuiltIn if name == "imagePullSecrets" => named(Self::Open),
             Self::Custom(Some(schema)) | Self::Schema(schema) => schema_field(schema, name),
             Self::Custom(None) => named(Self::Open),
             Self::BuiltIn | Self::Metadata | Self::Field(_) => named(Self::Field(name)),

@@ -35,9 +35,7 @@ pub fn create(scene: &Scene<'_>, write: &Write<'_>, mut object: Value) -> Result
 
 /// Sets what only the server sets.
 fn stamp(scene: &Scene<'_>, kind: &Kind, object: &mut Value) {
-    let api_version =
-        if kind.is_custom() { format!("{}/{}", kind.group, kind.storage_version) } else { kind.api_version() };
-    object["apiVersion"] = Value::from(api_version);
+    object["apiVersion"] = Value::from(kind.stored_api_version());
     object["kind"] = Value::from(kind.kind.clone());
     if object::name(object).is_empty() && !object::text(object, "generateName").is_empty() {
         let name = generate_name(object::text(object, "generateName"));

@@ -79,7 +79,8 @@ fn load(kind: &Kind, revision: u64, definition: &Value) -> Known {
 pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Value>) -> Result<(), Failure> {
     let known = scene.schemas.of(scene.writer, kind)?;
     let compiled = known.as_ref().and_then(|known| known.compiled.as_ref());
-    let built_in = || built_in(&kind.group, &kind.version, &kind.kind).filter(|_| !kind.is_custom());
+    let group = if kind.is_other_event() { "" } else { kind.group.as_str() };
+    let built_in = || built_in(group, &kind.version, &kind.kind).filter(|_| !kind.is_custom());
     let Some(schema) = compiled.or_else(built_in) else { return Ok(()) };
     let unknown = match scene.strictness {
         Strictness::Strict => UnknownFields::Strict,

@@ -75,9 +75,26 @@ impl Kind {
         if self.group.is_empty() { self.version.clone() } else { format!("{}/{}", self.group, self.version) }
     }
 
+    /// Events of both groups are the same objects, stored as those of the core group.
+    pub fn is_other_event(&self) -> bool {
+        self.group == "events.k8s.io" && self.kind == "Event"
+    }
+
+    /// The apiVersion in the store.
+    pub fn stored_api_version(&self) -> String {
+        match (self.is_custom(), self.is_other_event()) {
+            (true, _) => format!("{}/{}", self.group, self.storage_version),
+            (_, true) => "v1".to_owned(),
+            _ => self.api_version(),
+        }
+    }
+
     /// `kafkatopics.kafka.strimzi.io`, or `pods` in the core group: the resource part of a store key.
     pub fn resource(&self) -> String {
-        if self.group.is_empty() { self.plural.clone() } else { format!("{}.{}", self.plural, self.group) }
+        if self.group.is_empty() || self.is_other_event() {
+            return self.plural.clone();
+        }
+        format!("{}.{}", self.plural, self.group)
     }
 
     /// For refusals that speak of the resource.

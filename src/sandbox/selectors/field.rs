@@ -43,5 +43,7 @@ fn requirement(kind: &Kind, piece: &str) -> Result<Requirement, Failure> {
     if !offered {
         return Err(Failure::bad_request(format!("field label not supported: {path}")));
     }
-    Ok(Requirement { path: path.to_owned(), value: value.to_owned(), equal })
+    // Events are stored as those of the core group.
+    let path = if kind.is_other_event() { path.replace("regarding.", "involvedObject.") } else { path.to_owned() };
+    Ok(Requirement { path, value: value.to_owned(), equal })
 }

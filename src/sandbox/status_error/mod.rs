@@ -21,6 +21,9 @@ pub struct Failure {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<Details>>,
     pub code: u16,
+    /// The path names nothing: a server answers that outside of the API, as plain text.
+    #[serde(skip)]
+    pub plain: bool,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -74,6 +77,7 @@ impl Failure {
             reason,
             details: None,
             code,
+            plain: false,
         }
     }
 
@@ -109,7 +113,7 @@ impl Failure {
 
     /// No such path or resource.
     pub fn no_such_path() -> Self {
-        Self::new(404, "NotFound", "the server could not find the requested resource").with_causes(Vec::new())
+        Self { plain: true, ..Self::new(404, "NotFound", "404 page not found") }
     }
 
     pub fn method_not_allowed() -> Self {

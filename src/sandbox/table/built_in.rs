@@ -3,7 +3,8 @@
 use crate::registry::Column;
 use serde_json::{Value, json};
 
-/// Name, type and path of each column; a path that begins with `=` is computed.
+/// Name, type and path of each column; a path that begins with `=` is computed, and of paths with `|` between them
+/// the first counts that leads anywhere.
 type Row = (&'static str, &'static str, &'static str);
 
 const AGE: Row = ("Age", "date", ".metadata.creationTimestamp");
@@ -68,7 +69,7 @@ fn rows(kind: &str) -> &'static [Row] {
         }
         "Lease" => &[("Holder", "string", ".spec.holderIdentity")],
         "Event" => &[
-            ("Last Seen", "date", ".lastTimestamp"),
+            ("Last Seen", "date", ".lastTimestamp|.eventTime|.metadata.creationTimestamp"),
             ("Type", "string", ".type"),
             ("Reason", "string", ".reason"),
             ("Object", "string", "=involved"),

@@ -67,7 +67,8 @@ fn cell(column: &Column, object: &Value, now: Timestamp) -> Value {
     if let Some(cell) = built_in::computed(&column.path, object) {
         return cell;
     }
-    let Some(value) = json_path::first(object, &column.path) else { return Value::Null };
+    let found = column.path.split('|').find_map(|path| json_path::first(object, path).filter(|value| !value.is_null()));
+    let Some(value) = found else { return Value::Null };
     match (column.r#type.as_str(), value) {
         ("date", Value::String(time)) => Value::from(age::since(time, now)),
         ("string", Value::String(_)) => value.clone(),

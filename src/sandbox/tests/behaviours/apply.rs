@@ -143,13 +143,13 @@ async fn lists_of_a_built_in_kind_merge_by_key() {
     let path = format!("{}/sa", server.core("serviceaccounts"));
     let account = |names: &[&str]| {
         let secrets: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
-        json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "sa"}, "imagePullSecrets": secrets})
+        json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "sa"}, "secrets": secrets})
     };
     server.apply(&path, "one", &account(&["a", "b"])).await.expect_code(201);
     server.apply(&path, "two", &account(&["c"])).await.expect_code(200);
     let less = server.apply(&path, "one", &account(&["b"])).await.expect_code(200);
     let mut names: Vec<_> =
-        less["imagePullSecrets"].as_array().expect("secrets").iter().map(|secret| secret["name"].clone()).collect();
+        less["secrets"].as_array().expect("secrets").iter().map(|secret| secret["name"].clone()).collect();
     names.sort_by_key(Value::to_string);
     assert_eq!(names, [json!("b"), json!("c")]);
 }

@@ -22,6 +22,9 @@ pub struct Answer {
     pub headers: http::HeaderMap,
 }
 
+/// Names the kubeconfig of a real server.
+const REAL: &str = "POLARIS_BEHAVIOURS_KUBECONFIG";
+
 pub const MERGE: &str = "application/merge-patch+json";
 pub const JSON: &str = "application/json-patch+json";
 pub const STRATEGIC: &str = "application/strategic-merge-patch+json";
@@ -32,7 +35,7 @@ impl Server {
     pub async fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let folder = tempfile::tempdir().expect("a folder");
-        let client = match std::env::var("POLARIS_BEHAVIOURS_KUBECONFIG") {
+        let client = match std::env::var(REAL) {
             Ok(file) => real(&file).await,
             Err(_) => polaris_sandbox::Sandbox::open(folder.path()).expect("a sandbox").client(),
         };
@@ -51,6 +54,10 @@ impl Server {
         while self.get(&self.topics()).await.code != 200 {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
+    }
+
+    pub fn is_real() -> bool {
+        std::env::var_os(REAL).is_some()
     }
 
     /// The path of the topics of this test's namespace.

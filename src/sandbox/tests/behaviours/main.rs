@@ -3,6 +3,7 @@
 //! Every test talks through `harness::Server`, which is the sandbox unless `POLARIS_BEHAVIOURS_KUBECONFIG` names a real
 //! cluster. They assert codes, reasons, causes and the resulting state, never the text of a message.
 
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::similar_names, reason = "what a patch does and the patch itself are alike")]
 
 mod harness;

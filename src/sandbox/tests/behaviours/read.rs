@@ -57,7 +57,7 @@ async fn b30_pages_show_one_moment() {
     let token = second["metadata"]["continue"].as_str().expect("a token");
     let last = server.get(&format!("{}?limit=2&continue={token}", server.topics())).await.expect_code(200);
     assert_eq!(names(&last), ["e"]);
-    assert!(last["metadata"].get("continue").is_none());
+    assert_eq!(last["metadata"]["continue"].as_str().unwrap_or(""), "");
     assert_eq!(last["metadata"]["resourceVersion"], first["metadata"]["resourceVersion"]);
 }
 
@@ -112,10 +112,19 @@ async fn b32_a_selector_turns_changes_into_comings_and_goings() {
 }
 
 #[tokio::test]
-async fn b32_too_old_is_an_event_and_too_new_is_a_timeout() {
+async fn b32_too_old_is_an_event() {
     let server = with_topics(&["a"]).await;
+    if Server::is_real() {
+        eprintln!("skipped: whether revision 1 is too old depends on when the real server compacted");
+        return;
+    }
     let events = server.watch(&format!("{}?watch=true&resourceVersion=1", server.topics()), 1).await;
     assert_eq!((&events[0]["type"], &events[0]["object"]["code"]), (&json!("ERROR"), &json!(410)));
+}
+
+#[tokio::test]
+async fn b32_too_new_is_a_timeout() {
+    let server = with_topics(&["a"]).await;
     let path = format!("{}?resourceVersion=999999999", server.topics());
     let causes = server.get(&path).await.expect_refusal(504, "Timeout");
     assert_eq!(causes[0].0, "ResourceVersionTooLarge");
@@ -134,4 +143,26 @@ async fn b33_initial_events_end_with_a_bookmark() {
     assert_eq!(events[2]["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"], "true");
     let path = format!("{}?watch=true&sendInitialEvents=true", server.topics());
     server.get(&path).await.expect_refusal(422, "Invalid");
+}
+
+#[tokio::test]
+async fn events_of_both_groups_are_the_same_objects() {
+    let server = Server::start().await;
+    let path = |group: &str| format!("{group}/namespaces/{}/events", server.namespace);
+    let event = json!({
+        "apiVersion": "events.k8s.io/v1", "kind": "Event", "metadata": {"name": "e", "namespace": server.namespace},
+        "eventTime": "2026-01-01T00:00:00.000000Z", "reportingController": "example.com/operator",
+        "reportingInstance": "one", "action": "Roll", "reason": "ManualRollingUpdate", "type": "Normal",
+        "note": "rolled", "regarding": {"kind": "Pod", "namespace": server.namespace, "name": "broker-0"},
+    });
+    server.post(&path("/apis/events.k8s.io/v1"), &event).await.expect_code(201);
+    let query = "fieldSelector=involvedObject.name=broker-0";
+    let list = server.get(&format!("{}?{query}", path("/api/v1"))).await.expect_code(200);
+    assert_eq!(names(&list), ["e"]);
+    assert_eq!(
+        (&list["items"][0]["message"], &list["items"][0]["reportingComponent"]),
+        (&json!("rolled"), &json!("example.com/operator"))
+    );
+    let again = server.get(&format!("{}/e", path("/apis/events.k8s.io/v1"))).await.expect_code(200);
+    assert_eq!((&again["note"], &again["regarding"]["name"]), (&json!("rolled"), &json!("broker-0")));
 }
