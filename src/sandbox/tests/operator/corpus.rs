@@ -286,9 +286,8 @@ fn compare(before: &BTreeMap<String, Json>, after: &BTreeMap<String, Json>, case
     let ours = |name: &&String| !users.contains(*name) && *name != "ServiceAccount/default";
     for (name, object) in after.iter().filter(|(name, _)| ours(name)) {
         match before.get(name) {
-            None if name.starts_with("Pod/") => {}
+            _ if name.starts_with("Pod/") => {}
             None => drop(outcome.created.insert(name.clone())),
-            Some(_) if name.starts_with("Pod/") => {}
             Some(old) if content(old) != content(object) => {
                 outcome.changed.insert(name.clone());
                 if name.starts_with("Deployment/") && old["spec"]["template"] != object["spec"]["template"] {

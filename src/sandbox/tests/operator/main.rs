@@ -8,5 +8,7 @@
 )]
 
 mod corpus;
+mod crowd;
 mod story;
 mod topics;
+mod workloads;

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub struct Story {
+    pub sandbox: Sandbox,
     pub client: kube::Client,
     pub operator: Operator,
     pub happenings: UnboundedReceiver<Happening>,
@@ -19,19 +20,20 @@ impl Story {
     /// An empty namespace `kafka` and an operator that has nothing to do yet.
     pub async fn begin() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let client = Sandbox::open(folder.path()).expect("a sandbox").client();
+        let sandbox = Sandbox::open(folder.path()).expect("a sandbox");
+        let client = sandbox.client();
         let (observer, happenings) = unbounded_channel();
         prepare(&client, "kafka").await;
-        let settings = Settings { observer: Some(observer), ..Settings::default() };
-        let operator = Operator::spawn(client.clone(), settings);
-        Self { client, operator, happenings, _folder: folder }
+        let settings = Settings { observer: Some(observer), ..Settings::of(&sandbox) };
+        let operator = Operator::spawn(sandbox.operator_client(), settings);
+        Self { sandbox, client, operator, happenings, _folder: folder }
     }
 
     /// The operator dies without a word, and another process starts one.
     pub fn replace_operator(&mut self) {
         let (observer, happenings) = unbounded_channel();
-        let settings = Settings { observer: Some(observer), ..Settings::default() };
-        self.operator = Operator::spawn(self.client.clone(), settings);
+        let settings = Settings { observer: Some(observer), ..Settings::of(&self.sandbox) };
+        self.operator = Operator::spawn(self.sandbox.operator_client(), settings);
         self.happenings = happenings;
     }
 
