@@ -1,12 +1,11 @@
 use super::{Context, Ending, project::Project};
 use crate::{
     error::{CommandError, Exit},
-    ops::layout::{LayoutError, lay_out},
     sys::files,
     views::diff,
 };
 use clap::Args;
-use polaris_core::diagnostic::SourceFile;
+use polaris_core::{diagnostic::SourceFile, spec};
 use serde_json::json;
 use std::path::Path;
 
@@ -31,10 +30,9 @@ impl Arguments {
         let mut problems = project.problems;
         let mut changed = 0;
         for file in &project.files {
-            match lay_out(file) {
+            match spec::format(file) {
                 Ok(text) => changed += usize::from(self.settle(context, file, &text)?),
-                Err(LayoutError::Unreadable(found)) => problems.extend(found),
-                Err(LayoutError::Beyond { file }) => context.screen.problem(&left_alone(&file)),
+                Err(found) => problems.extend(found),
             }
         }
         if !problems.is_empty() {
@@ -69,8 +67,4 @@ fn tell(context: &Context, name: &str) {
     } else {
         context.screen.result(name);
     }
-}
-
-fn left_alone(file: &str) -> String {
-    format!("warning: `{file}` is left as it is: the formatter would change what it says")
 }

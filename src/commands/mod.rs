@@ -136,8 +136,3 @@ impl Verb {
 pub fn command() -> clap::Command {
     with_variables(Cli::command()).mut_arg("environment", |argument| argument.add(completion::environments()))
 }
-
-/// A verb whose use case is not part of this build.
-fn awaited(verb: &str) -> Ending {
-    Err(CommandError::new(format!("`polaris {verb}` is not part of this build")))
-}

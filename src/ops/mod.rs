@@ -10,7 +10,6 @@ mod error;
 mod event;
 mod history;
 mod import;
-pub mod layout;
 mod names;
 mod plan;
 mod recover;

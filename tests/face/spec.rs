@@ -160,3 +160,12 @@ fn the_graph_is_drawn_in_each_format() {
         );
     }
 }
+
+#[test]
+fn schemas_are_printed_for_a_kind_or_for_all() {
+    let place = TestEnvironment::new();
+    let schema = |line: &str| -> serde_json::Value { serde_json::from_str(&place.run(line).exits(0).stdout).unwrap() };
+    assert_eq!(schema("schema topic")["properties"]["kind"]["const"], "Topic");
+    assert!(schema("schema").is_object());
+    assert!(place.run("schema Topik").exits(64).stderr.contains("the kinds are Environment"));
+}

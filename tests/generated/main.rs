@@ -9,6 +9,7 @@ mod support;
 mod command_reference;
 mod readme;
 mod schemas;
+mod spec_reference;
 
 use std::path::{Path, PathBuf};
 use support::TestEnvironment;
@@ -38,6 +39,11 @@ fn compare(name: &str, expected: &str) {
 #[test]
 fn the_command_reference_is_what_help_says() {
     compare("docs/cli.md", &command_reference::page());
+}
+
+#[test]
+fn the_spec_reference_is_what_the_schemas_say() {
+    compare("docs/spec.md", &spec_reference::page());
 }
 
 #[test]
