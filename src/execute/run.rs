@@ -227,14 +227,12 @@ async fn wait(
         }
     };
     let waiting = context.provider.wait(&step.target, step.wait, generation, &report);
-    match tokio::time::timeout(execution.settings.timeout, waiting).await {
-        Ok(result) => result.map_err(StepFailure::provider),
-        Err(_) => {
-            let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let circumstances = context.provider.circumstances(&step.target).await;
-            Err(StepFailure { circumstances, ..too_long(execution.settings.timeout, last) })
-        }
+    if let Ok(result) = tokio::time::timeout(execution.settings.timeout, waiting).await {
+        return result.map_err(StepFailure::provider);
     }
+    let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let circumstances = context.provider.circumstances(&step.target).await;
+    Err(StepFailure { circumstances, ..too_long(execution.settings.timeout, last) })
 }
 
 /// A control plane and an operator are needed by the very next request, whatever the user waits for.

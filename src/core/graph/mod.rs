@@ -137,6 +137,18 @@ impl DesiredGraph {
     }
 }
 
+/// Every item is filled, also after the first that holds a secret.
+fn fill_all<'a>(
+    items: impl Iterator<Item = &'a mut Value>,
+    fingerprint: &dyn Fn(&SecretReference) -> Option<String>,
+) -> bool {
+    let mut found = false;
+    for item in items {
+        found |= fill(item, fingerprint);
+    }
+    found
+}
+
 /// True where the tree holds a secret.
 fn fill(value: &mut Value, fingerprint: &dyn Fn(&SecretReference) -> Option<String>) -> bool {
     match value {
@@ -144,8 +156,8 @@ fn fill(value: &mut Value, fingerprint: &dyn Fn(&SecretReference) -> Option<Stri
             secret.fingerprint = fingerprint(&secret.reference);
             true
         }
-        Value::List(list) => list.iter_mut().fold(false, |found, item| fill(item, fingerprint) || found),
-        Value::Map(map) => map.values_mut().fold(false, |found, item| fill(item, fingerprint) || found),
+        Value::List(list) => fill_all(list.iter_mut(), fingerprint),
+        Value::Map(map) => fill_all(map.values_mut(), fingerprint),
         _ => false,
     }
 }
