@@ -1,8 +1,13 @@
 //! How a tree is written in a saved plan: JSON, with `{"$unknown": true}` and `{"$secret": {…}}` for the two
 //! values that JSON has no word for. Spec and servers never use keys that start with `$`.
 
-use super::{SecretValue, Value};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
+use super::{Map, SecretValue, Value};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    ser::SerializeMap as _,
+};
+use std::fmt;
 
 const UNKNOWN: &str = "$unknown";
 const SECRET: &str = "$secret";
@@ -30,26 +35,71 @@ fn tagged<S: Serializer>(serializer: S, key: &str, value: &impl Serialize) -> Re
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = serde_json::Value::deserialize(deserializer)?;
-        from_wire(json).map_err(D::Error::custom)
+        deserializer.deserialize_any(ValueVisitor)
     }
 }
 
-fn from_wire(json: serde_json::Value) -> Result<Value, serde_json::Error> {
-    Ok(match json {
-        serde_json::Value::Array(list) => Value::List(list.into_iter().map(from_wire).collect::<Result<_, _>>()?),
-        serde_json::Value::Object(mut map) => {
-            if map.contains_key(UNKNOWN) {
-                return Ok(Value::Unknown);
-            }
-            if let Some(secret) = map.remove(SECRET) {
-                return serde_json::from_value::<SecretValue>(secret).map(Value::Secret);
-            }
-            let entries = map.into_iter().map(|(key, value)| Ok((key, from_wire(value)?)));
-            Value::Map(entries.collect::<Result<_, serde_json::Error>>()?)
+/// Builds the tree in one pass: a LIST of ten thousand objects goes through here.
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        let number = serde_json::Number::from_f64(value);
+        number.map(Value::Number).ok_or_else(|| E::custom("a number that is not finite"))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or_default().min(1024));
+        while let Some(item) = items.next_element()? {
+            list.push(item);
         }
-        scalar => Value::from(scalar),
-    })
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            match key.as_str() {
+                UNKNOWN => {
+                    entries.next_value::<IgnoredAny>()?;
+                    return Ok(Value::Unknown);
+                }
+                SECRET => return entries.next_value::<SecretValue>().map(Value::Secret),
+                _ => drop(map.insert(key, entries.next_value()?)),
+            }
+        }
+        Ok(Value::Map(map))
+    }
 }
 
 #[cfg(test)]
