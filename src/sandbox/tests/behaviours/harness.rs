@@ -178,7 +178,9 @@ pub fn managed<'a>(object: &'a Value, manager: &str) -> Option<&'a Value> {
 async fn real(kubeconfig: &str) -> kube::Client {
     let config = kube::config::Kubeconfig::read_from(kubeconfig).expect("a kubeconfig");
     let options = kube::config::KubeConfigOptions::default();
-    let config = kube::Config::from_custom_kubeconfig(config, &options).await.expect("a configuration");
+    let mut config = kube::Config::from_custom_kubeconfig(config, &options).await.expect("a configuration");
+    // A 504 is an answer to look at, not to try again.
+    config.default_retry = false;
     kube::Client::try_from(config).expect("a client")
 }
 
