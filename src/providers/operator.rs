@@ -109,15 +109,21 @@ pub async fn install(
         let name = definition["metadata"]["name"].as_str().unwrap_or_default().to_owned();
         put(cluster, &format!("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}"), &definition).await?;
     }
-    put(cluster, &format!("/api/v1/namespaces/{namespace}"), &namespace_object(namespace)).await?;
+    ensure_namespace(cluster, namespace).await?;
     let deployment = deployment(namespace, write);
     let (stored, created) = put(cluster, &deployment_path(namespace), &deployment).await?;
     make_available(cluster, namespace).await?;
     Ok(Written { object: observed(&stored), created })
 }
 
-fn namespace_object(namespace: &str) -> Json {
-    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+/// One that is there stays as it is: applying a bare body would take away what the spec declares of it.
+async fn ensure_namespace(cluster: &KubernetesCluster, namespace: &str) -> Result<(), ProviderError> {
+    let path = format!("/api/v1/namespaces/{namespace}");
+    if get(cluster, &path).await?.is_some() {
+        return Ok(());
+    }
+    let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}});
+    put(cluster, &path, &body).await.map(|_| ())
 }
 
 fn deployment(namespace: &str, write: &Write<'_>) -> Json {
