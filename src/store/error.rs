@@ -88,8 +88,9 @@ impl StoreError {
             Self::RunOpen(_) => Code::OPEN_RUN,
             Self::Moved { .. } | Self::Contended { .. } | Self::Older { .. } => Code::STALE_PLAN,
             Self::ForeignLineage { .. } => Code::FOREIGN_LINEAGE,
-            Self::Damaged { .. } | Self::HeadLost { .. } => Code::STATE_CORRUPTED,
-            Self::Format { source: StateFormatError::Malformed(_), .. } => Code::STATE_CORRUPTED,
+            Self::Damaged { .. }
+            | Self::HeadLost { .. }
+            | Self::Format { source: StateFormatError::Malformed(_), .. } => Code::STATE_CORRUPTED,
             Self::Format { .. } | Self::NewerHead { .. } => Code::STATE_NEWER,
             Self::NoSuchSerial { .. } => Code::UNKNOWN_SERIAL,
             Self::Backend { action: "read", .. } | Self::Internal(_) => Code::STATE_UNREADABLE,

@@ -6,7 +6,6 @@ use super::{
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::{
-    io::Write as _,
     process::Child,
     thread,
     time::{Duration, Instant},
@@ -95,16 +94,10 @@ fn random_kills_lose_nothing() {
     }
     let Harness { kills, rounds, damage, .. } = harness;
     let took = started.elapsed().as_secs();
-    writeln!(
-        std::io::stdout(),
-        "{kills} kills in {rounds} rounds ({took} s): lost {}, left over {}, unreadable {}, manual steps {}, plans not \
-         empty {}",
-        damage.lost,
-        damage.left_over,
-        damage.unreadable,
-        damage.manual_steps,
-        damage.unfinished
-    )
-    .unwrap();
+    let Damage { lost, left_over, unreadable, manual_steps, unfinished } = damage;
+    println!(
+        "{kills} kills in {rounds} rounds ({took} s): lost {lost}, left over {left_over}, unreadable {unreadable}, \
+         manual steps {manual_steps}, plans not empty {unfinished}"
+    );
     assert_eq!(damage, Damage::default());
 }

@@ -4,7 +4,7 @@ use super::{NO_WAIT, commit, grown, store};
 use polaris::store::{StateStore, StoreError};
 use polaris_state_backends::{MemoryBackend, StateBackend};
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -93,11 +93,12 @@ fn holder(folder: &Path, test: &str) -> Child {
 }
 
 /// What the other process does; `None` in the test itself.
+#[expect(clippy::print_stdout, reason = "it tells the test, over a pipe")]
 async fn as_holder() -> Option<()> {
     let folder = std::env::var_os(CHILD)?;
     let lock = store(Path::new(&folder)).lock("apply", NO_WAIT, |_, _| {}).await.unwrap();
     lock.open_run(b"the plan").await.unwrap();
-    writeln!(std::io::stdout(), "holding").unwrap();
+    println!("holding");
     tokio::time::sleep(LONG * 10).await;
     Some(())
 }

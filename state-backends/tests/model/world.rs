@@ -149,8 +149,8 @@ impl World {
         };
         let text = || String::from("rescuer");
         let claim = Claim { id: text(), holder: text(), operation: text(), lease_ms: 0, since: text() };
-        let taken = freed.and_then(|head| transition(&head, &Transition::Take(claim)));
-        let finished = taken.and_then(|head| {
+        let held = freed.and_then(|head| transition(&head, &Transition::Take(claim)));
+        let finished = held.and_then(|head| {
             let token = FencingToken { lock: text(), epoch: head.epoch };
             let state = StatePointer { key: text(), digest: text() };
             let (from, closes) = (head.serial, head.open_run.clone());
