@@ -23,13 +23,18 @@ impl Digest {
 }
 
 /// SHA-256 behind a small buffer, because trees are fed a few bytes at a time.
-#[derive(Default)]
 pub(super) struct Hasher {
     buffer: Vec<u8>,
     hash: Sha256,
 }
 
 const BUFFER: usize = 1024;
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self { buffer: Vec::with_capacity(BUFFER + 64), hash: Sha256::new() }
+    }
+}
 
 impl Hasher {
     fn update(&mut self, bytes: &[u8]) {
