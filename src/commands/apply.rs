@@ -36,6 +36,6 @@ impl Arguments {
         };
         let saved = self.plan.as_ref().map(read).transpose()?;
         let options = self.selection.options();
-        run::run(context, &self.run, Work { deed: Deed::Apply, options, saved })
+        run::run(context, &self.run, &Work { deed: Deed::Apply, options, saved })
     }
 }

@@ -9,7 +9,9 @@ use crate::{
 
 pub fn conclude(context: &Context, checks: &[Check]) -> Ending {
     if context.settings.output.json {
-        checks.iter().for_each(|check| context.screen.event(&checkup::document(check)));
+        for check in checks {
+            context.screen.event(&checkup::document(check));
+        }
     } else {
         context.screen.result(&checkup::page(checks, context.screen.palette()));
     }

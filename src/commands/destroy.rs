@@ -29,6 +29,6 @@ impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
         let options =
             PlanOptions { destroy: true, targets: self.target, excludes: self.exclude, ..PlanOptions::default() };
-        run::run(context, &self.run, Work { deed: Deed::Destroy, options, saved: None })
+        run::run(context, &self.run, &Work { deed: Deed::Destroy, options, saved: None })
     }
 }

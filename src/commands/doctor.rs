@@ -8,7 +8,6 @@ use clap::Args;
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "verbs look alike")]
     pub fn run(self, context: &Context) -> Ending {
         let workspace = context.workspace(None)?;
         let checks = runtime::block_on(ops::doctor(&workspace))?;

@@ -1,5 +1,7 @@
 //! The verbs, one file each: arguments in, settings, a use case, a view. Bodies are thin; what they do is in `ops`.
 
+#![allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "verbs look alike, whatever they need")]
+
 mod apply;
 mod checkup;
 mod completion;

@@ -21,11 +21,11 @@ pub struct Work {
     pub saved: Option<Vec<u8>>,
 }
 
-pub fn run(context: &Context, arguments: &RunArguments, work: Work) -> Ending {
+pub fn run(context: &Context, arguments: &RunArguments, work: &Work) -> Ending {
     let workspace = context.workspace(Some(arguments))?;
     let question =
         Question { context, deed: work.deed, approved: arguments.auto_approve, unheard: AtomicBool::new(false) };
-    let result = runtime::block_on(execute(context, arguments, &workspace, &work, &question))?;
+    let result = runtime::block_on(execute(context, arguments, &workspace, work, &question))?;
     match result {
         Err(OpsError::Refused(plan)) => {
             planned::show(&plan, None, &context.screen);

@@ -37,8 +37,10 @@ impl<'a> Signals<'a> {
         let signals = Self { observer, running: Arc::default(), interrupt: Interrupt::default() };
         let (running, interrupt) = (signals.running.clone(), signals.interrupt.clone());
         tokio::spawn(async move {
+            // One pair of ears for the whole run: a signal between two of them would go unheard.
+            let Ok(mut ears) = Ears::open() else { return };
             loop {
-                signal_came().await;
+                ears.hear().await;
                 if !running.load(Ordering::SeqCst) {
                     std::process::exit(Exit::Interrupted.code().into());
                 }
@@ -60,22 +62,44 @@ impl Observer for Signals<'_> {
 
 /// Returns at the next Ctrl-C, or polite request to end. Where signals cannot be heard, never.
 pub async fn signal_came() {
-    if next_signal().await.is_err() {
-        std::future::pending().await
+    match Ears::open() {
+        Ok(mut ears) => ears.hear().await,
+        Err(_) => std::future::pending().await,
     }
+}
+
+/// Hears Ctrl-C and polite requests to end, from when they are opened.
+#[cfg(unix)]
+struct Ears {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn next_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+impl Ears {
+    fn open() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn hear(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-#[cfg(not(unix))]
-async fn next_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(windows)]
+struct Ears(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Ears {
+    fn open() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn hear(&mut self) {
+        self.0.recv().await;
+    }
 }

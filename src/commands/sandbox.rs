@@ -2,6 +2,7 @@ use super::{Context, Ending, project::Project, runtime};
 use crate::{
     error::{CommandError, Exit},
     ops::{self, OpsError, Sandboxes, Workspace},
+    providers::kubernetes::Limits,
     settings::duration,
     views::{
         prompt::{self, Reply},
@@ -125,7 +126,7 @@ impl Arguments {
             folder: context.settings.folder.clone(),
             files: Project::read(&context.settings).files,
             environment: context.settings.environment.clone(),
-            limits: Default::default(),
+            limits: Limits::default(),
         };
         let sandboxes = Sandboxes::of(&workspace);
         let sandboxes = sandboxes.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
@@ -152,11 +153,11 @@ impl Place<'_> {
     fn status(&self) -> Result<(), OpsError> {
         for name in self.chosen()? {
             if !self.sandboxes.exists(&name) {
-                self.say(&sandbox::unused(&name), json!({"cluster": name, "objects": null}));
+                self.say(&sandbox::unused(&name), &json!({"cluster": name, "objects": null}));
                 continue;
             }
             let status = self.sandboxes.open(&name)?.status().map_err(broken(&name))?;
-            self.say(&sandbox::status(&name, &status), sandbox::status_document(&name, &status));
+            self.say(&sandbox::status(&name, &status), &sandbox::status_document(&name, &status));
         }
         Ok(())
     }
@@ -180,7 +181,7 @@ impl Place<'_> {
             if let Err(error) = self.sandboxes.reset(name) {
                 return Ok(Err(error));
             }
-            self.say(&format!("{name} is empty."), json!({"cluster": name, "reset": true}));
+            self.say(&format!("{name} is empty."), &json!({"cluster": name, "reset": true}));
         }
         Ok(Ok(()))
     }
@@ -192,7 +193,7 @@ impl Place<'_> {
             kubeconfig.map_or_else(|| self.sandboxes.kubeconfig.clone(), |file| self.context.settings.resolve(&file));
         let server = ops::listen(&sandbox, port, &file).await?;
         let (path, address) = (server.kubeconfig().display().to_string(), server.to_string());
-        self.say(&path, json!({"cluster": name, "kubeconfig": path, "server": address}));
+        self.say(&path, &json!({"cluster": name, "kubeconfig": path, "server": address}));
         self.context.screen.note(&format!("{name} listens on {address}; try: kubectl --kubeconfig {path} get pods -A"));
         ops::serve(sandbox, server, runtime::signal_came()).await
     }
@@ -209,7 +210,7 @@ impl Place<'_> {
         let faults = sandbox.faults().map_err(broken(&name))?;
         let lines: Vec<String> = faults.iter().map(sandbox::fault).collect();
         let text = if lines.is_empty() { "no faults".to_owned() } else { lines.join("\n") };
-        self.say(&text, json!({"cluster": name, "faults": faults}));
+        self.say(&text, &json!({"cluster": name, "faults": faults}));
         Ok(())
     }
 
@@ -217,7 +218,7 @@ impl Place<'_> {
         let name = self.sandboxes.choose(self.wanted.as_deref())?;
         let sandbox = self.sandboxes.open(&name)?;
         let now = advance.map_or_else(|| sandbox.now(), |by| sandbox.advance_clock(by)).map_err(broken(&name))?;
-        self.say(&now.to_string(), json!({"cluster": name, "clock": now.to_string()}));
+        self.say(&now.to_string(), &json!({"cluster": name, "clock": now.to_string()}));
         Ok(())
     }
 
@@ -229,9 +230,9 @@ impl Place<'_> {
         }
     }
 
-    fn say(&self, text: &str, event: serde_json::Value) {
+    fn say(&self, text: &str, event: &serde_json::Value) {
         if self.context.settings.output.json {
-            self.context.screen.event(&event);
+            self.context.screen.event(event);
         } else {
             self.context.screen.result(text);
         }

@@ -30,5 +30,7 @@ impl Arguments {
 fn kind(word: &str) -> Result<Kind, CommandError> {
     let found = Kind::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(word));
     let known = || Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
-    found.ok_or_else(|| CommandError::usage(format!("there is no kind `{word}`")).hint(format!("the kinds are {}", known())))
+    found.ok_or_else(|| {
+        CommandError::usage(format!("there is no kind `{word}`")).hint(format!("the kinds are {}", known()))
+    })
 }

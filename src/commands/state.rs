@@ -150,9 +150,10 @@ impl Place<'_> {
     }
 
     fn push(&self, document: &Path, lock: &LockArguments) -> Ending {
-        let read = match document == Path::new("-") {
-            true => files::read_standard_input(LARGEST_STATE),
-            false => files::read(&self.context.settings.resolve(document), LARGEST_STATE),
+        let read = if document == Path::new("-") {
+            files::read_standard_input(LARGEST_STATE)
+        } else {
+            files::read(&self.context.settings.resolve(document), LARGEST_STATE)
         };
         let bytes = read.map_err(|error| error.named(document))?;
         self.replace(Replacement::Document(&bytes), lock)
@@ -162,7 +163,9 @@ impl Place<'_> {
         let store = self.store()?;
         let versions = self.wait_for(async { store.history(HISTORY).await.map_err(OpsError::from) })?;
         if self.is_json() {
-            versions.iter().for_each(|version| self.context.screen.event(&state::version_document(version)));
+            for version in &versions {
+                self.context.screen.event(&state::version_document(version));
+            }
         } else {
             self.context.screen.result(&state::history(&versions, self.context.screen.width()));
         }

@@ -16,7 +16,6 @@ use serde_json::json;
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "verbs look alike")]
     pub fn run(self, context: &Context) -> Ending {
         let project = Project::read(&context.settings);
         let environment = context.settings.environment.as_deref();

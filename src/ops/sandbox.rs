@@ -42,9 +42,7 @@ impl Sandboxes {
         let known = || format!("the sandbox clusters are {}", self.names.join(", "));
         match (wanted, &self.names[..]) {
             (Some(wanted), names) if names.iter().any(|name| name == wanted) => Ok(wanted.to_owned()),
-            (Some(wanted), []) | (Some(wanted), [_, ..]) => {
-                Err(not_found(format!("there is no sandbox cluster `{wanted}`")).hint(known()).into())
-            }
+            (Some(wanted), _) => Err(not_found(format!("there is no sandbox cluster `{wanted}`")).hint(known()).into()),
             (None, []) => Ok(UNDECLARED.to_owned()),
             (None, [only]) => Ok(only.clone()),
             (None, _) => Err(not_found("there are several sandbox clusters")

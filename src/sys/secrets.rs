@@ -158,9 +158,9 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_named_with_a_remedy() {
-        let (_kept, resolver) = resolver();
+        let (_kept, secrets) = resolver();
         let refused = |reference: SecretReference| {
-            let error = resolver.resolve(&reference).unwrap_err();
+            let error = secrets.resolve(&reference).unwrap_err();
             format!("{error}; {}", error.remedy())
         };
         assert!(refused(SecretReference::Env("POLARIS_NOT_SET".into())).contains("export POLARIS_NOT_SET"));

@@ -61,7 +61,7 @@ impl SpecSource<'_> {
             let metadata = fs::metadata(self.folder.join(path)).ok();
             let written = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
             let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-            format!("{path:?} {} {}", metadata.map_or(0, |metadata| metadata.len()), written.as_nanos())
+            format!("{} {} {}", path.display(), metadata.map_or(0, |metadata| metadata.len()), written.as_nanos())
         };
         Stamp(self.paths(&mut Vec::new()).iter().map(look).collect::<Vec<_>>().join(" "))
     }

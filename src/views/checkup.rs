@@ -15,7 +15,7 @@ pub fn page(checks: &[Check], palette: Palette) -> String {
             Verdict::Bad => palette.red("✗"),
         };
         text.extend(["  ", &mark, " ", &format!("{:width$}  {}\n", check.subject, check.found)]);
-        for line in check.remedy.iter() {
+        if let Some(line) = &check.remedy {
             text.extend([&" ".repeat(width + 6), palette.cyan("→").as_str(), " ", line, "\n"]);
         }
     }

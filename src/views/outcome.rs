@@ -16,8 +16,8 @@ pub enum Deed {
 pub fn complete(deed: Deed, summary: &Summary, elapsed: Duration) -> String {
     let [added, changed, destroyed] = totals(summary);
     let more = [("imported", summary.import), ("forgotten", summary.forget)];
-    let more: String =
-        more.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!(", {count} {word}")).collect();
+    let told = more.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!(", {count} {word}"));
+    let more = told.collect::<Vec<_>>().concat();
     let took = words::duration(elapsed);
     match deed {
         Deed::Apply => {

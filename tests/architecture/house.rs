@@ -42,9 +42,10 @@ const TOP_LEVEL: &[&str] = &[
     "schemas",
     "src",
     "state-backends",
-    "target",
     "tests",
 ];
+/// What a build leaves there; git ignores it.
+const BUILT: &str = "target";
 
 /// Which plan a room is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,9 +66,11 @@ pub fn owners(outside: &str) -> Option<&'static [&'static str]> {
     OUTSIDE.iter().find(|(name, _)| *name == outside).map(|(_, rooms)| *rooms)
 }
 
-/// A sentence for each entry that should not be there.
-pub fn strangers(names: &[String]) -> Vec<String> {
-    let known = |name: &String| name.starts_with('.') || TOP_LEVEL.contains(&name.as_str());
+/// A sentence for each entry that should not be there, and for each that is missing.
+pub fn top_level_faults(names: &[String]) -> Vec<String> {
+    let known = |name: &String| name.starts_with('.') || name == BUILT || TOP_LEVEL.contains(&name.as_str());
     let strange = names.iter().filter(|name| !known(name));
-    strange.map(|name| format!("`{name}` does not belong at the top level")).collect()
+    let missing = TOP_LEVEL.iter().filter(|wanted| !names.iter().any(|name| name == *wanted));
+    let strange = strange.map(|name| format!("`{name}` does not belong at the top level"));
+    strange.chain(missing.map(|name| format!("`{name}` is missing at the top level"))).collect()
 }

@@ -8,6 +8,7 @@ mod support;
 mod completion;
 mod install;
 mod runs;
+mod sandbox;
 mod spec;
 mod streams;
 mod usage;

@@ -78,12 +78,12 @@ fn collect(shape: &Value, kinds: &mut Vec<String>) {
 }
 
 fn types(object: &Map<String, Value>) -> Vec<String> {
-    let named = match &object.get("type") {
+    let given = match &object.get("type") {
         Some(Value::Array(types)) => types.clone(),
         Some(one) => vec![(*one).clone()],
         None => Vec::new(),
     };
-    let names = named.iter().filter_map(Value::as_str).filter(|name| *name != "null");
+    let names = given.iter().filter_map(Value::as_str).filter(|name| *name != "null");
     names.map(|name| type_of(name, object)).collect()
 }
 
@@ -93,7 +93,9 @@ fn type_of(name: &str, object: &Map<String, Value>) -> String {
         "array" => inner("items").map_or_else(|| "list".into(), |items| format!("list of {items}")),
         "object" if object.contains_key("properties") => record(object),
         "object" => inner("additionalProperties").map_or_else(|| "map".into(), |values| format!("map of {values}")),
-        "string" => object.get("pattern").map_or_else(|| "text".into(), |pattern| format!("text like `{}`", plain(pattern))),
+        "string" => {
+            object.get("pattern").map_or_else(|| "text".into(), |pattern| format!("text like `{}`", plain(pattern)))
+        }
         "integer" | "number" => number(name, object),
         other => other.to_owned(),
     }
