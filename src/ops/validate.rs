@@ -2,8 +2,7 @@
 
 use polaris_core::{
     diagnostic::{Diagnostic, Severity, SourceFile},
-    graph::lower,
-    spec,
+    graph, spec,
 };
 
 /// What there is to say about a spec.
@@ -26,17 +25,11 @@ pub fn validate(files: &[SourceFile], environment: Option<&str>, problems: Vec<D
     let (spec, found) = spec::parse(files);
     let mut diagnostics = problems;
     diagnostics.extend(found);
-    match environment {
-        Some(name) => match spec.resolve(Some(name)) {
-            Ok(resolved) => {
-                diagnostics.extend(lower(&resolved).1);
-                diagnostics.extend(resolved.warnings);
-            }
-            Err(found) => diagnostics.extend(found),
-        },
-        None => diagnostics.extend(spec.check_all()),
-    }
-    diagnostics.sort_by(|left, right| left.span.cmp(&right.span));
+    diagnostics.extend(match environment {
+        Some(_) => graph::check(&spec, environment),
+        None => graph::check_all(&spec),
+    });
+    Diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
     Validation { diagnostics }
 }

@@ -8,6 +8,7 @@
 mod codes;
 mod examples;
 mod hostile;
+mod replay;
 mod schemas;
 
 use polaris::views::{Palette, diagnostics};
@@ -25,10 +26,7 @@ fn diagnose(name: &str, bytes: &[u8]) -> (SourceMap, Vec<Diagnostic>) {
     };
     let sources: SourceMap = [file].into_iter().collect();
     let (parsed, mut found) = spec::parse(sources.files());
-    found.extend(parsed.check_all());
-    if let Ok(resolved) = parsed.resolve(parsed.environments().next()) {
-        found.extend(graph::lower(&resolved).1);
-    }
+    found.extend(graph::check_all(&parsed));
     Diagnostic::sort(&mut found);
     (sources, found)
 }

@@ -4,7 +4,7 @@ mod lower;
 mod order;
 mod project;
 
-pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, lower};
+pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, check, check_all, lower};
 pub use order::{Cycle, order};
 pub use project::project;
 

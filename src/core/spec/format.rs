@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, SourceFile};
 use pretty_yaml::config::{FormatOptions, LanguageOptions, LayoutOptions};
 
 /// Lines are broken here where they can be.
-const WIDTH: usize = 110;
+const WIDTH: usize = 100;
 /// The layout settles at once, or after a second time where a comment had to move.
 const ROUNDS: usize = 3;
 
@@ -37,7 +37,8 @@ fn documents(file: &SourceFile) -> Result<Vec<Node>, Vec<Diagnostic>> {
 
 fn lay_out(file: &SourceFile, text: &str) -> Result<String, Vec<Diagnostic>> {
     let layout = LayoutOptions { print_width: WIDTH, ..LayoutOptions::default() };
-    let language = LanguageOptions { brace_spacing: false, ..LanguageOptions::default() };
+    // A comma after the last of a broken list would be read by YAML, but not by eyes used to it.
+    let language = LanguageOptions { brace_spacing: false, trailing_comma: false, ..LanguageOptions::default() };
     pretty_yaml::format_text(text, &FormatOptions { layout, language }).map_err(|error| {
         let summary = format!("{} cannot be laid out", file.name);
         vec![Diagnostic::error(Code::SYNTAX, summary).note(error.to_string())]

@@ -58,20 +58,6 @@ impl Spec {
         Ok(resolved)
     }
 
-    /// Every diagnostic of every environment, each once: what `validate` shows where none is chosen.
-    pub fn check_all(&self) -> Vec<Diagnostic> {
-        let names: Vec<Option<&str>> = self.environments().map(Some).collect();
-        let names = if names.is_empty() { vec![None] } else { names };
-        let mut all: Vec<Diagnostic> = Vec::new();
-        for name in names {
-            let found = self.resolve(name).map_or_else(|found| found, |resolved| resolved.warnings);
-            let new: Vec<_> = found.into_iter().filter(|diagnostic| !all.contains(diagnostic)).collect();
-            all.extend(new);
-        }
-        Diagnostic::sort(&mut all);
-        all
-    }
-
     fn choose(&self, wanted: Option<&str>) -> Result<Option<&Untyped>, Box<Diagnostic>> {
         let declared: Vec<&Untyped> =
             self.documents.iter().filter(|document| document.kind == Kind::Environment).collect();

@@ -22,11 +22,11 @@ use crate::{
     address::ResourceAddress,
     diagnostic::{Code, Diagnostic},
     resource::{ObjectId, Target},
-    spec::{ResolvedSpec, kinds::Accept, shape::Raw, yaml::Span},
+    spec::{ResolvedSpec, Spec, kinds::Accept, shape::Raw, yaml::Span},
     value::{Digest, Value},
 };
 use place::Places;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The label by which Strimzi knows which cluster an object belongs to; without it the object is ignored.
 pub const CLUSTER_LABEL: &str = "strimzi.io/cluster";
@@ -56,6 +56,25 @@ pub fn lower(spec: &ResolvedSpec) -> (DesiredGraph, Vec<Diagnostic>) {
     let mut graph = DesiredGraph::new(spec.environment.clone(), resources);
     graph.clusters = kubernetes::connections(spec);
     (graph, found)
+}
+
+/// Every diagnostic of every environment, each once: what `validate` shows where none is chosen.
+pub fn check_all(spec: &Spec) -> Vec<Diagnostic> {
+    let names: Vec<Option<&str>> = spec.environments().map(Some).collect();
+    let names = if names.is_empty() { vec![None] } else { names };
+    let mut all: Vec<Diagnostic> = names.into_iter().flat_map(|name| check(spec, name)).collect();
+    Diagnostic::sort(&mut all);
+    let mut seen = HashSet::new();
+    all.retain(|diagnostic| seen.insert((diagnostic.span.clone(), diagnostic.code, diagnostic.summary.clone())));
+    all
+}
+
+/// Every diagnostic of one environment.
+pub fn check(spec: &Spec, environment: Option<&str>) -> Vec<Diagnostic> {
+    match spec.resolve(environment) {
+        Ok(resolved) => lower(&resolved).1.into_iter().chain(resolved.warnings).collect(),
+        Err(found) => found,
+    }
 }
 
 /// What a resource is made of; the rest is filled in when it is added.

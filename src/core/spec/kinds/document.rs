@@ -74,13 +74,6 @@ impl<T> Declared<T> {
     }
 }
 
-impl Kind {
-    /// The kind of this name; capitals do not matter, because people type it.
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
-    }
-}
-
 /// A document whose spec is not read yet.
 #[derive(Clone, Debug)]
 pub struct Untyped {
