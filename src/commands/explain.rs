@@ -57,9 +57,9 @@ fn code(context: &Context, subject: &str) -> Ending {
 fn resource(context: &Context, subject: &str) -> Ending {
     let address: ResourceAddress = subject.parse().map_err(|error| CommandError::usage(format!("{error}")))?;
     let workspace = context.workspace(None)?;
-    let declared = workspace.declared().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+    let graph = workspace.graph().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
     let unknown = || CommandError::new(format!("`{address}` is not in the spec")).hint("what is: polaris graph");
-    let resource = declared.graph.get(&address).ok_or_else(unknown)?;
+    let resource = graph.get(&address).ok_or_else(unknown)?;
     if context.settings.output.json {
         context.screen.event(&json!({
             "address": resource.address,
@@ -69,7 +69,7 @@ fn resource(context: &Context, subject: &str) -> Ending {
             "protect": resource.protect,
         }));
     } else {
-        context.screen.result(&explanation::resource(resource, &declared.graph, context.screen.palette()));
+        context.screen.result(&explanation::resource(resource, &graph, context.screen.palette()));
     }
     Ok(Exit::Done)
 }

@@ -30,12 +30,12 @@ enum Format {
 impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
         let workspace = context.workspace(None)?;
-        let declared = workspace.declared().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        let graph = workspace.graph().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
         let drawing = match self.format {
-            Format::Text => graph::tree(&declared.graph),
-            Format::Dot => graph::dot(&declared.graph),
-            Format::Mermaid => graph::mermaid(&declared.graph),
-            Format::Svg => graph::svg(&declared.graph),
+            Format::Text => graph::tree(&graph),
+            Format::Dot => graph::dot(&graph),
+            Format::Mermaid => graph::mermaid(&graph),
+            Format::Svg => graph::svg(&graph),
         };
         context.screen.result(&drawing);
         Ok(Exit::Done)

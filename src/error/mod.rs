@@ -136,7 +136,6 @@ impl From<FileError> for CommandError {
         let failure = Self::new(error.to_string());
         match error.kind {
             FileErrorKind::Denied => failure.hint("look at its owner and mode: ls -l"),
-            FileErrorKind::TooLarge(_) => failure.hint("split it: every *.polaris.yaml of the folder is read"),
             _ => failure,
         }
     }

@@ -19,9 +19,6 @@ impl CommandError {
             OpsError::Store(error) => store::words(error),
             OpsError::Import(error) => import(&error),
             OpsError::StateEdit(error) => state_edit(&error),
-            OpsError::NoBackend(kind) => Self::new(format!("the state backend `{kind}` is not part of this build"))
-                .code(Code::DRIVER_ABSENT)
-                .hint("keep the state in a folder: `state: {local: {path: …}}` in the Environment"),
             OpsError::RunStopped(reason) => Self::new("the run was stopped")
                 .exit_with(Exit::PartlyApplied)
                 .detail(reason)
@@ -75,7 +72,8 @@ fn plan_file(error: &PlanFormatError) -> CommandError {
 }
 
 fn secrets(errors: &[ProviderError]) -> CommandError {
-    let failure = CommandError::new("not every secret that the plan needs can be read");
+    let failure = CommandError::new("not every secret that the plan needs can be read; nothing was written")
+        .code(Code::SECRET_UNREADABLE);
     errors.iter().fold(failure, |failure, error| {
         let failure = failure.detail(error.message.clone());
         error.hint.iter().fold(failure, |failure, hint| failure.hint(hint.clone()))

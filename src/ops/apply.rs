@@ -1,7 +1,7 @@
 //! The apply use case: lock, recover, plan or check a saved plan, ask, execute, commit.
 
 use super::{
-    Answer, Approval, Event, Observer, OpsError, Purpose, Recovery, Session, Workspace,
+    Answer, Approval, Event, Observer, OpsError, Purpose, Recovery, Session, Workspace, needed,
     plan::{encoded, make},
     recover, stale,
 };
@@ -81,6 +81,7 @@ async fn locked(
     if refused {
         return Err(OpsError::Refused(Box::new(plan)));
     }
+    needed::require(&plan, session)?;
     let asks = request.saved.is_none() && !plan.is_empty();
     let approved = !asks || request.approval.approve(&plan) == Answer::Yes;
     let started = Instant::now();

@@ -21,9 +21,6 @@ pub enum OpsError {
     Import(#[from] ImportError),
     #[error(transparent)]
     StateEdit(#[from] StateEditError),
-    /// A state backend that this build does not have.
-    #[error("the state backend `{0}` is not part of this build")]
-    NoBackend(&'static str),
     /// The run had to stop: its journal cannot be written, or its lock was broken.
     #[error("the run was stopped: {0}")]
     RunStopped(String),

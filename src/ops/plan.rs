@@ -1,6 +1,6 @@
 //! The plan use case: read everything, write nothing.
 
-use super::{Observer, OpsError, Purpose, Recovery, Session, Workspace, recover, refresh};
+use super::{Observer, OpsError, Purpose, Recovery, Session, Workspace, needed, recover, refresh};
 use polaris_core::{
     diagnostic::Diagnostic,
     graph::DesiredGraph,
@@ -50,7 +50,9 @@ pub async fn make(session: &Session, options: &PlanOptions, observer: &dyn Obser
         let force = options.force_conflicts;
         live.proposals.extend(refresh::propose(provider, graph, &state.lineage, doubtful, force).await);
     }
-    Ok(Planner::plan(graph, state, &live, options))
+    let mut plan = Planner::plan(graph, state, &live, options);
+    needed::warn(&mut plan, session);
+    Ok(plan)
 }
 
 /// The plan as it is saved, and as a run stores it.

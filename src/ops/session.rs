@@ -1,16 +1,17 @@
 //! A workspace with its graph, its state and its clusters opened: what plan and apply share.
 
-use super::{Declared, OpsError, Workspace};
+use super::{Declared, OpsError, Workspace, refusal};
 use crate::{
-    providers::{Clusters, ClustersSettings, Provider, SandboxFolder, Secrets},
+    providers::{Clusters, ClustersSettings, Provider, ProviderError, SandboxFolder, Secrets},
     store::{RunId, StateStore},
-    sys::secrets::SecretResolver,
+    sys::secrets::{Secret, SecretResolver},
 };
 use polaris_core::{
     diagnostic::Diagnostic,
     graph::{ClusterConnection, DesiredGraph},
     plan::{Plan, format},
     state::State,
+    value::SecretReference,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -62,6 +63,7 @@ impl Session {
         purpose: Purpose,
         plan: Option<&Plan>,
     ) -> Result<Self, OpsError> {
+        refusal::of_plan(&declared.graph)?;
         let store = declared.store;
         if let Some(plan) = plan {
             store.propose_lineage(&plan.lineage);
@@ -103,6 +105,11 @@ impl Session {
 
     pub async fn close(&self) {
         self.clusters.close().await;
+    }
+
+    /// The secret that a step would write.
+    pub fn secret(&self, reference: &SecretReference) -> Result<Secret, ProviderError> {
+        self.secrets.resolve(reference)
     }
 
     pub fn provider(&self) -> &dyn Provider {

@@ -1,11 +1,11 @@
 //! Where a command works: a folder, its spec files, and the environment that was chosen.
 
-use super::OpsError;
+use super::{OpsError, refusal};
 use crate::{providers::kubernetes::Limits, store::StateStore, sys::files};
 use polaris_core::{
     diagnostic::{Diagnostic, Severity, SourceFile},
     graph::{DesiredGraph, lower},
-    spec::{self, kinds::StateBackend},
+    spec::{self, ResolvedSpec, kinds::StateBackend},
 };
 use std::path::PathBuf;
 
@@ -30,8 +30,25 @@ pub struct Declared {
 }
 
 impl Workspace {
-    /// Parses, resolves and lowers; every mistake at once.
+    /// What the spec says, and the store of its state.
     pub fn declared(&self) -> Result<Declared, OpsError> {
+        let (resolved, graph, warnings) = self.lowered()?;
+        let refused = refusal::of_state(&resolved);
+        if !refused.is_empty() {
+            return Err(OpsError::Spec(refused));
+        }
+        let backend = resolved.settings.as_ref().and_then(|settings| settings.state.as_ref());
+        let store = self.store(&resolved.environment, backend.map(|backend| &backend.value));
+        Ok(Declared { environment: resolved.environment, graph, warnings, store })
+    }
+
+    /// The graph alone: no state is opened, so it does not matter where it is kept.
+    pub fn graph(&self) -> Result<DesiredGraph, OpsError> {
+        self.lowered().map(|(_, graph, _)| graph)
+    }
+
+    /// Parses, resolves and lowers; every mistake at once, and the warnings of a sound spec.
+    fn lowered(&self) -> Result<(ResolvedSpec, DesiredGraph, Vec<Diagnostic>), OpsError> {
         let (spec, mut found) = spec::parse(&self.files);
         let resolved = match spec.resolve(self.environment.as_deref()) {
             Ok(resolved) => resolved,
@@ -46,9 +63,7 @@ impl Workspace {
         if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(OpsError::Spec(found));
         }
-        let backend = resolved.settings.as_ref().and_then(|settings| settings.state.as_ref());
-        let store = self.store(&resolved.environment, backend)?;
-        Ok(Declared { environment: resolved.environment.clone(), graph, warnings: found, store })
+        Ok((resolved, graph, found))
     }
 
     /// Where `.polaris/` is.
@@ -56,31 +71,20 @@ impl Workspace {
         self.folder.join(".polaris")
     }
 
-    /// Keeps `.polaris/` out of git. Where it cannot be written, the state says so better.
+    /// Makes `.polaris/` the owner's alone, because a sandbox holds real secrets, and keeps it out of git. Where it
+    /// cannot be written, the state says so better.
     pub fn hide_from_git(&self) {
+        let _ = files::create_private_folder(&self.dot_folder());
         let _ = files::create(&self.dot_folder().join(".gitignore"), b"# Polaris keeps its own things here.\n*\n");
     }
 
-    /// The store of an environment's state.
-    fn store(&self, environment: &str, backend: Option<&StateBackend>) -> Result<StateStore, OpsError> {
+    /// The store of an environment's state; what is no folder was refused before.
+    fn store(&self, environment: &str, backend: Option<&StateBackend>) -> StateStore {
         let path = match backend {
-            None => None,
             Some(StateBackend::Local(local)) => local.path.as_ref(),
-            Some(other) => return Err(OpsError::NoBackend(backend_name(other))),
+            _ => None,
         };
         let default = || self.dot_folder().join("state").join(environment);
-        Ok(StateStore::local(environment, path.map_or_else(default, |path| self.folder.join(path))))
-    }
-}
-
-fn backend_name(backend: &StateBackend) -> &'static str {
-    match backend {
-        StateBackend::Local(_) => "local",
-        StateBackend::S3(_) => "s3",
-        StateBackend::Gcs(_) => "gcs",
-        StateBackend::Azure(_) => "azure",
-        StateBackend::Postgres(_) => "postgres",
-        StateBackend::Etcd(_) => "etcd",
-        StateBackend::Kubernetes(_) => "kubernetes",
+        StateStore::local(environment, path.map_or_else(default, |path| self.folder.join(path)))
     }
 }

@@ -26,6 +26,8 @@ pub enum FileErrorKind {
     Folder,
     #[error("is neither a file nor a folder")]
     Special,
+    #[error("cannot be written: its folder does not exist")]
+    NoFolder,
     #[error("may not be read or written: permission denied")]
     Denied,
     #[error("is a symbolic link that leads back to itself")]
@@ -72,7 +74,22 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     if metadata.is_dir() {
         return Err(FileError::new(path, FileErrorKind::Folder));
     }
+    if is_device(&metadata) {
+        return Err(FileError::new(path, FileErrorKind::Special));
+    }
     read_limited(file, path, limit)
+}
+
+/// `/dev/zero` never ends; a pipe does.
+#[cfg(unix)]
+fn is_device(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    metadata.file_type().is_char_device() || metadata.file_type().is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// As `read`, and it must be UTF-8.
@@ -106,7 +123,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let written = write_new(&temporary, bytes, &target).and_then(|()| fs::rename(&temporary, &target));
     written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
-        FileError::new(path, error)
+        match FileErrorKind::from(error) {
+            FileErrorKind::Missing => FileError::new(path, FileErrorKind::NoFolder),
+            kind => FileError::new(path, kind),
+        }
     })
 }
 
@@ -129,6 +149,14 @@ pub fn create_folder_of(path: &Path) -> Result<(), FileError> {
     path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| FileError::new(path, error))
 }
 
+/// Makes a folder that only its owner can look into; one that is there keeps its mode.
+pub fn create_private_folder(path: &Path) -> Result<(), FileError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).map_err(|error| FileError::new(path, error))
+}
+
 /// Writes a file that must not exist yet, and the folders above it.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     create_folder_of(path)?;
@@ -146,6 +174,9 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         let said = |result: Result<Vec<u8>, FileError>| result.unwrap_err().kind.to_string();
         assert!(said(read(folder.path(), 10)).contains("is a folder"));
+        #[cfg(unix)]
+        assert!(said(read(Path::new("/dev/zero"), 10)).contains("neither a file"));
+        assert!(replace(&path("none/there"), b"").unwrap_err().to_string().contains("its folder does not exist"));
         assert!(said(read(&path("none"), 10)).contains("does not exist"));
         create(&path("a/b"), b"12345").unwrap();
         assert!(said(read(&path("a/b"), 4)).contains("larger"));

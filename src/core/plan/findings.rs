@@ -7,6 +7,7 @@ use crate::{
     resource::Target,
     snapshot::{FieldError, Owner, Scope},
 };
+use std::cmp::Ordering;
 
 impl Finding {
     /// A finding without a place; the planner adds the resource's source and its `accept`.
@@ -41,6 +42,12 @@ impl Finding {
         self
     }
 
+    /// Worst first, then by code and address: the order in which a plan holds its findings.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let key = |finding: &Self| (finding.severity, finding.code.clone(), finding.address.clone());
+        key(self).cmp(&key(other)).then_with(|| self.detail.cmp(&other.detail))
+    }
+
     /// True where this finding alone refuses the plan.
     pub fn refuses(&self) -> bool {
         self.severity == Severity::Error && self.accepted.is_none()
@@ -57,10 +64,7 @@ pub(super) fn settle(world: World<'_>, mut findings: Vec<Finding>) -> Vec<Findin
         let accepted = resource.accepts.iter().find(|accept| accept.code == finding.code);
         finding.accepted = accepted.map(|accept| accept.reason.clone());
     }
-    findings.sort_by(|left, right| {
-        let key = |finding: &Finding| (finding.severity, finding.code.clone(), finding.address.clone());
-        key(left).cmp(&key(right)).then_with(|| left.detail.cmp(&right.detail))
-    });
+    findings.sort_by(Finding::order);
     findings
 }
 

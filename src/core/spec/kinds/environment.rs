@@ -2,7 +2,7 @@
 
 use crate::{
     spec::{
-        kinds::secret::{TextOrSecret, is_plain, report_plain_secret},
+        kinds::secret::{TextOrSecret, exposed, report_plain_secret},
         shape::{FromNode, Located, NodeMap, Reader, choice, record},
         yaml::Node,
     },
@@ -15,9 +15,9 @@ record! {
     /// Where the state is kept, how it is encrypted, and what differs between environments.
     pub struct EnvironmentSpec as "Environment" {
         /// Where the state is kept; a local folder where nothing is said.
-        "state" => state: Option<StateBackend>,
+        "state" => state: Option<Located<StateBackend>>,
         /// Encrypts the state before it is written.
-        "encryption" => encryption: Option<Encryption>,
+        "encryption" => encryption: Option<Located<Encryption>>,
         /// Values that other documents read as `${values.name}`.
         "values" => values: NodeMap<Value>,
         /// Changes to other documents in this environment only.
@@ -135,8 +135,8 @@ pub struct Passphrase(pub SecretReference);
 
 impl FromNode for Passphrase {
     fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
-        if is_plain(node) {
-            report_plain_secret(node, "{env: NAME}, {file: PATH} or {keyring: NAME}", reader);
+        if let Some(place) = exposed(node) {
+            report_plain_secret(place, "{env: NAME}, {file: PATH} or {keyring: NAME}", reader);
             return None;
         }
         Some(Self(match PassphraseSource::read(node, reader)? {
