@@ -12,7 +12,7 @@ const WIDEST: usize = 110;
 const CONTEXT: usize = 40;
 const TAB: &str = "    ";
 /// Words in a key whose value is not shown.
-const SECRET_WORDS: [&str; 5] = ["password", "passphrase", "secret", "token", "credential"];
+const SECRET_WORDS: [&str; 6] = ["pass", "pasw", "pwd", "secret", "token", "credential"];
 
 /// Every diagnostic as a block, an empty line between two.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, palette: Palette) -> String {
@@ -130,9 +130,11 @@ fn clean(text: &str) -> String {
     text.chars().map(|character| if is_hidden(character) { '\u{fffd}' } else { character }).collect()
 }
 
-/// The line with the values of secret-looking keys blotted out, a character for a character. References stay.
+/// The line with the values of secret-looking keys and the passwords of URLs blotted out, a character for a
+/// character. References stay.
 fn mask(line: &str) -> String {
     let mut characters: Vec<char> = line.chars().collect();
+    mask_urls(&mut characters);
     let small: Vec<char> = line.to_ascii_lowercase().chars().collect();
     for word in SECRET_WORDS.map(|word| word.chars().collect::<Vec<char>>()) {
         for at in 0..small.len().saturating_sub(word.len()) {
@@ -143,6 +145,24 @@ fn mask(line: &str) -> String {
         }
     }
     characters.into_iter().collect()
+}
+
+/// `scheme://user:password@host`.
+fn mask_urls(characters: &mut [char]) {
+    let mut from = 0;
+    while let Some(at) = characters[from..].windows(3).position(|three| three == [':', '/', '/']) {
+        let start = from + at + 3;
+        let ends = |character: &char| character.is_whitespace() || "/?#\"'".contains(*character);
+        let end = characters[start..].iter().position(ends).map_or(characters.len(), |length| start + length);
+        let host = characters[start..end].iter().rposition(|character| *character == '@');
+        let user = characters[start..end].iter().position(|character| *character == ':');
+        if let (Some(user), Some(host)) = (user, host)
+            && user < host
+        {
+            characters[start + user + 1..start + host].fill('•');
+        }
+        from = end;
+    }
 }
 
 /// The plain value after a key that ends somewhere at or behind `from`; empty where there is none.
@@ -224,9 +244,13 @@ error[PK003]: `KafkaCluster` has no field `nodePool`
         let diagnostic = Diagnostic::error(Code::PLAIN_SECRET, "s").at(at(1, 11, 7)).label("in plain sight");
         assert!(!plain(diagnostic, "password: hunter2").contains("hunter2"));
         let diagnostic = || Diagnostic::error(Code::UNKNOWN_FIELD, "s").at(at(1, 2, 1)).label("no");
-        for line in
-            ["{x: 1, password: hunter2}", "db.password: \"hunter2\"", "\"client_secret\" : hunter2", "Token: 'hunter2'"]
-        {
+        for line in [
+            "{x: 1, password: hunter2}",
+            "db.pasword: \"hunter2\"",
+            "\"client_secret\" : hunter2",
+            "Token: 'hunter2'",
+            "{url: postgres://me:hunter2@host/db}",
+        ] {
             let rendered = plain(diagnostic(), line);
             assert!(!rendered.contains("hunter2"), "{rendered}");
         }

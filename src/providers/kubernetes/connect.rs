@@ -1,7 +1,7 @@
 //! From a kubeconfig to a client: several files, contexts, exec plug-ins, client certificates, tokens, proxies,
 //! and the service account inside a cluster.
 
-use super::{Limits, Transport};
+use super::{Limits, Transport, credentials};
 use crate::providers::{ProviderError, ProviderErrorKind};
 use kube::{
     Client, Config,
@@ -44,10 +44,11 @@ fn read(path: Option<&str>) -> Result<Option<Kubeconfig>, ProviderError> {
         {
             Ok(None)
         }
-        Err(error) => {
-            Err(ProviderError::new(ProviderErrorKind::Unreachable, format!("the kubeconfig is unusable: {error}"))
-                .hint("check `path` in the spec, or the files that KUBECONFIG names"))
-        }
+        Err(error) => Err(ProviderError::new(
+            ProviderErrorKind::Unreachable,
+            format!("the kubeconfig is unusable: {}", credentials::kubeconfig_reason(&error)),
+        )
+        .hint("check `path` in the spec, or the files that KUBECONFIG names")),
     }
 }
 
@@ -60,12 +61,13 @@ fn inside_a_cluster(limits: Limits) -> Result<Transport, ProviderError> {
 }
 
 fn client(config: Config, limits: Limits) -> Result<Transport, ProviderError> {
-    let server = config.cluster_url.to_string();
+    let server = credentials::address(&config.cluster_url);
     let client = Client::try_from(config).map_err(|error| {
-        ProviderError::new(ProviderErrorKind::Unauthorized, format!("no client for {server}: {error}"))
+        let reason = credentials::reason(&error).unwrap_or_else(|| error.to_string());
+        ProviderError::new(ProviderErrorKind::Unauthorized, format!("no credentials for {server}: {reason}"))
             .hint("check the user of this context in the kubeconfig: its certificate, key, token or exec command")
     })?;
-    Ok(Transport::new(client, server.trim_end_matches('/'), limits))
+    Ok(Transport::new(client, server, limits))
 }
 
 fn no_context(kubeconfig: &Kubeconfig, wanted: Option<&str>) -> ProviderError {
@@ -80,7 +82,10 @@ fn no_context(kubeconfig: &Kubeconfig, wanted: Option<&str>) -> ProviderError {
 }
 
 fn unusable(context: &str, error: &KubeconfigError) -> ProviderError {
-    ProviderError::new(ProviderErrorKind::Unreachable, format!("context `{context}` is unusable: {error}"))
+    ProviderError::new(
+        ProviderErrorKind::Unreachable,
+        format!("context `{context}` is unusable: {}", credentials::kubeconfig_reason(error)),
+    )
 }
 
 /// Which command gives this context's credentials, for the moment when they have expired.

@@ -4,6 +4,7 @@
 mod apply;
 mod circumstances;
 mod connect;
+mod credentials;
 mod list;
 mod observe;
 mod paths;

@@ -3,6 +3,7 @@
 //! Everything Polaris sends may be sent twice: reads change nothing, a server-side apply of the same body is
 //! idempotent, and a delete names the uid it means.
 
+use super::credentials;
 use crate::providers::{ProviderError, ProviderErrorKind};
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -153,14 +154,11 @@ impl Transport {
 
     /// No HTTP answer came. A credential plug-in's failure arrives here too.
     fn no_answer(&self, error: &kube::Error) -> ProviderError {
-        let cause = innermost(error);
-        if let kube::Error::Auth(_) = error {
-            return ProviderError::new(
-                ProviderErrorKind::Unauthorized,
-                format!("no credentials for {}: {cause}", self.server),
-            )
-            .hint(self.refresh_hint.as_ref());
+        if let Some(reason) = credentials::reason(error) {
+            let message = format!("no credentials for {}: {reason}", self.server);
+            return ProviderError::new(ProviderErrorKind::Unauthorized, message).hint(self.refresh_hint.as_ref());
         }
+        let cause = innermost(error);
         if !never_sent(error) {
             let message = format!("{} dropped the connection: {cause}", self.server);
             return ProviderError::new(ProviderErrorKind::Ambiguous, message);

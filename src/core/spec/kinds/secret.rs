@@ -63,8 +63,8 @@ pub struct SecretSource(pub SecretReference);
 
 impl FromNode for SecretSource {
     fn read<'n>(node: &'n Node, reader: &mut Reader<'n>) -> Option<Self> {
-        if is_plain(node) {
-            report_plain_secret(node, FORMS, reader);
+        if let Some(place) = exposed(node) {
+            report_plain_secret(place, FORMS, reader);
             return None;
         }
         Reference::read(node, reader).map(|reference| Self(reference.into()))
@@ -73,9 +73,18 @@ impl FromNode for SecretSource {
 
 const FORMS: &str = "{env: NAME}, {file: PATH}, {keyring: NAME}, {secretRef: {name, key}} or {vault: {path, key}}";
 
-/// True where a value stands in the place of a reference.
-pub fn is_plain(node: &Node) -> bool {
-    matches!(node.value, NodeValue::String(_) | NodeValue::Number(_) | NodeValue::Bool(_))
+/// What stands where a reference belongs and may be the secret itself: a value, a list, or what a word holds that is
+/// none of a reference's, nor nearly one. A message about it must not show its line.
+pub fn exposed(node: &Node) -> Option<&Node> {
+    const WORDS: [&str; 5] = ["secretRef", "env", "file", "keyring", "vault"];
+    match &node.value {
+        NodeValue::Null => None,
+        NodeValue::Map(entries) => {
+            let is_word = |key: &str| WORDS.iter().any(|word| strsim::damerau_levenshtein(key, word) <= 1);
+            entries.iter().find(|entry| !is_word(&entry.key)).map(|entry| &entry.value)
+        }
+        _ => Some(node),
+    }
 }
 
 /// Reports a secret in plain sight, without repeating it.
