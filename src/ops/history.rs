@@ -27,6 +27,10 @@ pub async fn replace_state(
         Replacement::Serial(_) => "state rollback",
         Replacement::Document(_) => "state push",
     };
+    // Going back is also the way out where `head` itself was lost.
+    if matches!(replacement, Replacement::Serial(_)) {
+        store.rebuild().await?;
+    }
     let lock = store.lock(operation, lock_timeout, on_wait).await?;
     let replaced = match replacement {
         Replacement::Serial(serial) => lock.rollback(serial).await,

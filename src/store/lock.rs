@@ -54,7 +54,7 @@ impl StateStore {
             let held = match self.register.step(&Transition::Take(self.claim(&id, operation))).await {
                 Ok(head) => return Ok(self.holding(id, head.epoch, operation, (asked, sign))),
                 Err(RegisterError::Refused(Refusal::Held(held))) => held,
-                Err(error) => return Err(self.abandon(&id, self.register_error(error)).await),
+                Err(error) => return Err(self.register_error(error)),
             };
             if self.has_died(&held).await? || watch.has_expired(&held, started.elapsed()) {
                 self.break_dead(&held).await?;
@@ -62,7 +62,8 @@ impl StateStore {
             }
             let (info, waited) = (LockInfo::from(&*held), started.elapsed());
             if waited >= timeout {
-                return Err(self.abandon(&id, StoreError::Locked(Box::new(info))).await);
+                self.forget_life(&id).await;
+                return Err(StoreError::Locked(Box::new(info)));
             }
             on_wait(&info, waited);
             tokio::time::sleep(LOOK_EVERY.min(timeout.saturating_sub(waited))).await;
@@ -131,11 +132,6 @@ impl StateStore {
             let _ = presence.forget(id).await;
         }
     }
-
-    async fn abandon(&self, id: &str, error: StoreError) -> StoreError {
-        self.forget_life(id).await;
-        error
-    }
 }
 
 impl StateLock {
@@ -202,9 +198,10 @@ impl StateLock {
     /// Gives the lock back. Where the store cannot be reached, others take it over after a lease.
     pub async fn release(self) -> Result<(), StoreError> {
         self.heartbeat.abort();
-        let released = self.step(&Transition::Release { token: self.token() }).await;
+        // Where this fails, the end of our sign of life tells the next one all the same.
+        self.step(&Transition::Release { token: self.token() }).await?;
         self.store.forget_life(self.id()).await;
-        released
+        Ok(())
     }
 
     pub(super) fn token(&self) -> FencingToken {
