@@ -107,6 +107,11 @@ fn conclude(context: &Context, deed: Deed, question: &Question<'_>, outcome: &Ap
     }
     if !context.settings.output.json {
         context.screen.result(&format!("\n{}", outcome::complete(deed, &outcome.plan.summary, outcome.elapsed)));
+        let folder = &context.settings.folder;
+        let options = if folder.as_os_str() == "." { String::new() } else { format!(" -C {}", folder.display()) };
+        if let Some(next) = outcome::try_next(&outcome.plan, &options) {
+            context.screen.note(&next);
+        }
     }
     Ok(Exit::Done)
 }

@@ -1,7 +1,11 @@
 //! How an apply ended, in one sentence and in numbers.
 
 use super::{json, words};
-use polaris_core::plan::{Plan, Summary};
+use polaris_core::{
+    address::ResourceType,
+    graph::ClusterConnection,
+    plan::{Action, Change, Plan, Summary},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -27,6 +31,19 @@ pub fn complete(deed: Deed, summary: &Summary, elapsed: Duration) -> String {
         }
         Deed::Destroy => format!("Destroy complete! Resources: {destroyed} destroyed{more}. ({took})"),
     }
+}
+
+/// What to try after a sandbox came to stand for the first time; `options` is how the project was named (` -C demo`).
+pub fn try_next(plan: &Plan, options: &str) -> Option<String> {
+    let is_new =
+        |change: &Change| change.action == Action::Create && change.address.resource_type() == ResourceType::Kubernetes;
+    let is_sandbox = plan.clusters.values().any(|connection| *connection == ClusterConnection::Sandbox);
+    (is_sandbox && plan.changes.iter().any(is_new)).then(|| {
+        format!(
+            "\nA simulated platform now runs in the sandbox. Try next: change a line of the spec, then \
+             `polaris{options} plan`; or let kubectl in: `polaris{options} sandbox serve`."
+        )
+    })
 }
 
 /// A replacement adds one and destroys one, as Terraform counts it.
