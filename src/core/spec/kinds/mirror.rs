@@ -2,7 +2,7 @@
 
 use crate::{
     spec::{
-        kinds::{Accept, Jvm, Metrics, Resources, secret::SecretSource},
+        kinds::{Accept, Jvm, Metrics, Resources},
         shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
     },
     value::Map,
@@ -97,8 +97,6 @@ record! {
         "tls" => tls: Option<Map>,
         /// How it proves who it is, in Strimzi's words.
         "authentication" => authentication: Option<Map>,
-        /// The password of `authentication`, by reference.
-        "password" => password: Option<Located<SecretSource>>,
         /// Options of the clients, by Kafka's own names.
         "config" => config: NodeMap<Scalar>,
     }
