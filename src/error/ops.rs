@@ -17,6 +17,9 @@ impl CommandError {
             OpsError::Spec(diagnostics) => Self::diagnostics(diagnostics, files),
             OpsError::Provider(error) => provider(error),
             OpsError::Store(error) => store::words(error),
+            OpsError::Unsettled { address, why } => Self::new("the last run cannot be settled, so nothing new begins")
+                .detail(format!("{address} may or may not have been touched by it, and cannot be read: {why}"))
+                .hint("make it readable again, then run the same command; nothing is lost meanwhile"),
             OpsError::Import(error) => import(&error),
             OpsError::StateEdit(error) => state_edit(&error),
             OpsError::RunStopped(reason) => Self::new("the run was stopped")

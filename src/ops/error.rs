@@ -3,6 +3,7 @@
 use super::{ImportError, Moved, StateEditError};
 use crate::{providers::ProviderError, store::StoreError};
 use polaris_core::{
+    address::ResourceAddress,
     diagnostic::Diagnostic,
     journal::FoldError,
     plan::{Plan, format::PlanFormatError},
@@ -17,6 +18,9 @@ pub enum OpsError {
     Provider(#[from] ProviderError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A run that was cut short touched something that cannot be read now; the run stays open.
+    #[error("the last run cannot be settled: {address}: {why}")]
+    Unsettled { address: ResourceAddress, why: String },
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error(transparent)]

@@ -94,7 +94,8 @@ async fn read_back(session: &Session, plan: &Plan, open: &[&Step]) -> Result<Vec
         let observation = found.as_ref().map_or(Observation::Absent, Observation::Present);
         match settle(step, &plan.lineage, observation) {
             Settlement::Happened(outcome) => entries.push(JournalEntry { step: step.id, outcome }),
-            Settlement::NotBegun | Settlement::Unknown(_) => {}
+            Settlement::NotBegun => {}
+            Settlement::Unknown(why) => return Err(OpsError::Unsettled { address: step.address.clone(), why }),
         }
     }
     entries.sort_by_key(|entry| entry.step);
