@@ -151,8 +151,8 @@ mod tests {
         let (folder, resolver) = resolver();
         for (content, secret) in [("a b\n", "a b"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("", ""), ("a", "a")] {
             std::fs::write(folder.path().join("password"), content).unwrap();
-            let resolved = resolver.resolve(&SecretReference::File("password".into())).unwrap();
-            assert_eq!(resolved.expose(), secret.as_bytes());
+            let found = resolver.resolve(&SecretReference::File("password".into())).unwrap();
+            assert_eq!(found.expose(), secret.as_bytes());
         }
     }
 

@@ -58,7 +58,9 @@ impl Case {
         let before = folder.join(before);
         let mut applied = before.exists().then(|| self::graph(&before, environment));
         let known = options.secrets_before.as_ref().unwrap_or(&options.secrets);
-        applied.iter_mut().for_each(|graph| graph.fill_secrets(&|reference| fingerprint(known, reference)));
+        if let Some(graph) = &mut applied {
+            graph.fill_secrets(&|reference| fingerprint(known, reference));
+        }
         let secrets = known.values().chain(options.secrets.values()).cloned().collect();
         let mut world = applied.as_ref().map_or_else(|| World::empty(&graph.environment), World::applied);
         world = world.with_what_is_read(&graph);

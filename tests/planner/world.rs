@@ -168,10 +168,9 @@ impl World {
         let server = stands(|target| matches!(target, Target::ControlPlane { .. }));
         let operator = stands(|target| matches!(target, Target::Operator { .. }));
         match scope.kind {
-            None => Coverage::Listed,
             Some(_) if !server => Coverage::NotYet,
             Some(kind) if kind.is_strimzi() && !operator => Coverage::NotYet,
-            Some(_) => Coverage::Listed,
+            Some(_) | None => Coverage::Listed,
         }
     }
 
