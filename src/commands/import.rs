@@ -2,7 +2,7 @@ use super::{Context, Ending, completion, runtime, selection::LockArguments};
 use crate::{
     error::{CommandError, Exit},
     ops::{self, ImportRequest},
-    views::progress,
+    views::{discovery, progress},
 };
 use clap::Args;
 use polaris_core::address::ResourceAddress;
@@ -10,17 +10,24 @@ use serde_json::json;
 
 /// Adopt what exists: take it into the state, and change nothing
 ///
-/// The address must be in the spec; the next plan shows what the spec would change about it.
+/// The address must be in the spec; the next plan shows what the spec would change about it. With `--discover`, finds
+/// the Strimzi objects on the clusters of the spec that no state manages, and prints the documents for them, ready to
+/// be pasted.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  polaris import topic/orders/payments\n  \
-                        polaris import kafka/orders kafka/my-cluster")]
+                        polaris import kafka/orders kafka/my-cluster\n  \
+                        polaris import --discover > found.polaris.yaml")]
 pub struct Arguments {
     /// What the spec calls it
-    #[arg(add = completion::addresses())]
-    address: ResourceAddress,
+    #[arg(add = completion::addresses(), required_unless_present = "discover")]
+    address: Option<ResourceAddress>,
 
     /// What it is called now, as NAME or NAMESPACE/NAME; without it, as the spec would name it
     id: Option<String>,
+
+    /// Print the spec of what nobody manages yet; changes nothing
+    #[arg(long, conflicts_with_all = ["address", "id"])]
+    discover: bool,
 
     #[command(flatten)]
     lock: LockArguments,
@@ -28,21 +35,38 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
+        match &self.address {
+            Some(address) => self.adopt(address, context),
+            None => discover(context),
+        }
+    }
+
+    fn adopt(&self, address: &ResourceAddress, context: &Context) -> Ending {
         let workspace = context.workspace(None)?;
         let observer = progress::observer(&context.screen);
-        let lock_timeout = self.lock.lock_timeout;
-        let request = ImportRequest { workspace: &workspace, address: self.address.clone(), id: self.id, lock_timeout };
+        let (id, lock_timeout) = (self.id.clone(), self.lock.lock_timeout);
+        let request = ImportRequest { workspace: &workspace, address: address.clone(), id, lock_timeout };
         let outcome = runtime::block_on(ops::import(request, &*observer))?;
         drop(observer);
         let outcome = outcome.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
         if context.settings.output.json {
             let target = &outcome.target;
-            context.screen.event(&json!({"address": self.address, "target": target, "serial": outcome.serial}));
+            context.screen.event(&json!({"address": address, "target": target, "serial": outcome.serial}));
         } else {
-            let (address, target, serial) = (&self.address, &outcome.target, outcome.serial);
+            let (target, serial) = (&outcome.target, outcome.serial);
             context.screen.result(&format!("{address} is {target} from now on (serial {serial})."));
             context.screen.note("next: polaris plan");
         }
         Ok(Exit::Done)
     }
+}
+
+fn discover(context: &Context) -> Ending {
+    let workspace = context.workspace(None)?;
+    let observer = progress::observer(&context.screen);
+    let found = runtime::block_on(ops::discover(&workspace, &*observer))?;
+    drop(observer);
+    let found = found.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+    discovery::show(&found, &context.screen);
+    Ok(Exit::Done)
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod checkup;
+mod discover;
 mod error;
 mod event;
 mod history;
@@ -26,6 +27,7 @@ mod workspace;
 
 pub use apply::{ApplyOutcome, ApplyRequest, apply};
 pub use checkup::{Check, Verdict, doctor, init};
+pub use discover::{Discovery, discover};
 pub use error::OpsError;
 pub use event::{Answer, Approval, Event, Observer, Silent};
 pub use history::{Replacement, replace_state};

@@ -4,6 +4,7 @@ pub mod checkup;
 pub mod diagnosed;
 pub mod diagnostics;
 pub mod diff;
+pub mod discovery;
 pub mod explanation;
 pub mod failure;
 pub mod graph;

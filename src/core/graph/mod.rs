@@ -3,10 +3,12 @@
 mod lower;
 mod order;
 mod project;
+mod raise;
 
 pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, check, check_all, lower};
 pub use order::{Cycle, order};
 pub use project::project;
+pub use raise::{Raised, Raising, SOUGHT, Stray, raise};
 
 use crate::{
     address::ResourceAddress,

@@ -6,6 +6,7 @@ use crate::{
     sys::clock,
     views::{Screen, words},
 };
+use polaris_core::address::{ResourceAddress, ResourceType};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -16,8 +17,8 @@ use std::{
 const HEARTBEAT: Duration = Duration::from_mins(1);
 /// How often it is looked whether that time has come.
 const LOOK: Duration = Duration::from_secs(1);
-/// What a step waits for is not told before it has waited so long: most are done by then.
-const NOTICEABLE: Duration = Duration::from_millis(500);
+/// A wait shorter than this is over before anybody could read of it. What rolls pods is told from the start.
+const BRIEF: Duration = Duration::from_millis(333);
 /// Waits that are named in one sign of life.
 const NAMED: usize = 5;
 
@@ -39,6 +40,13 @@ struct Waits {
     steps: BTreeMap<u32, Running>,
     spoke: Duration,
     lock_told: bool,
+    /// What brief waits would have said; said after all when they turn out not to be brief.
+    held: BTreeMap<u32, String>,
+}
+
+/// Whether its wait is a roll of pods, which has steps that one wants to see.
+fn rolls(address: &ResourceAddress) -> bool {
+    matches!(address.resource_type(), ResourceType::Kafka | ResourceType::Connect | ResourceType::Mirror)
 }
 
 impl Plain {
@@ -88,14 +96,22 @@ impl Waits {
             Event::StepWaiting { step, address, reason, elapsed } => {
                 let line = format!("{address}: {reason}");
                 self.steps.get_mut(&step.0)?.reason = Some(reason);
-                Some(line).filter(|_| elapsed >= NOTICEABLE)?
+                let told = elapsed >= BRIEF || rolls(&address);
+                self.held.remove(&step.0);
+                if !told {
+                    self.held.insert(step.0, line);
+                    return None;
+                }
+                line
             }
             Event::StepDone { step, address, action, elapsed } => {
                 self.steps.remove(&step.0);
+                self.held.remove(&step.0);
                 format!("{address}: {} ({})", words::done(action), words::duration(elapsed))
             }
             Event::StepFailed { step, address, failure, elapsed } => {
                 self.steps.remove(&step.0);
+                self.held.remove(&step.0);
                 format!("{address}: failed after {}: {}", words::duration(elapsed), failure.message)
             }
             // It is told about every second; a log needs it once.
@@ -108,6 +124,12 @@ impl Waits {
 
     /// What is still waited for, where nothing was said for long.
     fn sign_of_life(&mut self, now: Duration) -> Option<String> {
+        let long = |step: &u32| self.steps.get(step).is_some_and(|step| now.saturating_sub(step.began) >= BRIEF);
+        let due: Vec<u32> = self.held.keys().copied().filter(long).collect();
+        if !due.is_empty() {
+            self.spoke = now;
+            return Some(due.iter().filter_map(|step| self.held.remove(step)).collect::<Vec<_>>().join("\n"));
+        }
         if self.steps.is_empty() || now.saturating_sub(self.spoke) < HEARTBEAT {
             return None;
         }
@@ -148,6 +170,42 @@ mod tests {
         let done = Event::StepDone { step: StepId(1), address, action: Action::Create, elapsed: SECOND * 75 };
         assert_eq!(waits.line(done, SECOND * 76).as_deref(), Some("kafka/orders: created (1 m 15 s)"));
         assert_eq!(waits.sign_of_life(SECOND * 600), None);
+    }
+
+    #[test]
+    fn a_brief_wait_is_not_told_and_one_that_stays_is() {
+        let mut waits = Waits::default();
+        let address: ResourceAddress = "topic/orders/payments".parse().unwrap();
+        let brief = Duration::from_millis(40);
+        let waiting = |step, reason: &str| Event::StepWaiting {
+            step: StepId(step),
+            address: address.clone(),
+            reason: reason.to_owned(),
+            elapsed: brief,
+        };
+        for step in 1..=2 {
+            waits.line(
+                Event::StepStarted { step: StepId(step), address: address.clone(), action: Action::Create },
+                SECOND,
+            );
+            assert_eq!(waits.line(waiting(step, "not looked at yet"), SECOND + brief), None);
+        }
+        let done =
+            Event::StepDone { step: StepId(1), address: address.clone(), action: Action::Create, elapsed: brief * 2 };
+        assert_eq!(waits.line(done, SECOND + brief * 2).as_deref(), Some("topic/orders/payments: created (0.1 s)"));
+        assert_eq!(waits.sign_of_life(SECOND + brief * 3), None);
+        let late = waits.sign_of_life(SECOND * 2);
+        assert_eq!(late.as_deref(), Some("topic/orders/payments: not looked at yet"));
+        assert_eq!(waits.sign_of_life(SECOND * 3), None);
+    }
+
+    #[test]
+    fn a_roll_is_told_from_its_first_moment() {
+        let mut waits = Waits::default();
+        waits.line(started(1), SECOND);
+        let (address, reason) = ("kafka/orders".parse().unwrap(), "1 of 6 nodes at the new revision".to_owned());
+        let rolling = Event::StepWaiting { step: StepId(1), address, reason, elapsed: Duration::ZERO };
+        assert_eq!(waits.line(rolling, SECOND).as_deref(), Some("kafka/orders: 1 of 6 nodes at the new revision"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Bodies hold declared leaves only. What a server fills in is the server's to say.
 
-mod body;
+pub(super) mod body;
 mod client;
 mod connect;
 mod kafka;
