@@ -129,3 +129,17 @@ fn passwords_come_back_as_references() {
     let password = raising.documents[1].document.at(&["spec", "authentication", "password", "secretRef", "name"]);
     assert_eq!(password.and_then(Value::as_str), Some("mine"));
 }
+
+#[test]
+fn a_rule_that_leaves_its_type_out_is_kept_as_it_is() {
+    let user = stray(
+        KubernetesKind::KafkaUser,
+        "spy",
+        r#"{"metadata":{"labels":{"strimzi.io/cluster":"old"}},"spec":{"authentication":{"type":"tls"},
+            "authorization":{"type":"simple","acls":[{"resource":{"type":"topic","name":"a"},"operations":["Read"]}]}}}"#,
+    );
+    let raising = raise(&[foreign().remove(0), user.clone()], &graph_of(CLUSTER));
+    let after = graph_of(&file(&raising));
+    let found = after.resources().iter().find(|resource| resource.target.object() == Some(&user.id)).unwrap();
+    assert_eq!(found.body.get("spec"), user.body.get("spec"));
+}

@@ -35,8 +35,9 @@ fn acls(given: &Value) -> Option<Value> {
     rules.filter(|_| simple).map(Value::List)
 }
 
+/// `None` for a rule that leaves out what Polaris would write: adopting it must change nothing.
 fn acl(rule: &Value) -> Option<Value> {
-    let kind = rule.get("type").and_then(Value::as_str).unwrap_or("allow");
+    let kind = rule.get("type")?.as_str()?;
     let resource = rule.get("resource")?;
     let on = match resource.get("type")?.as_str()? {
         "cluster" => "cluster".to_owned(),
@@ -52,7 +53,7 @@ fn acl(rule: &Value) -> Option<Value> {
 /// `None` for a name that really ends in a star: here that would be a prefix.
 fn pattern(resource: &Value) -> Option<String> {
     let name = resource.get("name")?.as_str()?;
-    let prefix = resource.get("patternType").and_then(Value::as_str) == Some("prefix");
+    let prefix = resource.get("patternType")?.as_str()? == "prefix";
     match name {
         _ if prefix => Some(format!("{name}*")),
         "*" => Some(name.to_owned()),
