@@ -5,7 +5,7 @@ use crate::{
     error::{CommandError, Exit},
     settings::{ColorChoice, GlobalArguments, OutputSettings, Settings},
     sys::environment::Surroundings,
-    views::{Screen, failure},
+    views::{Screen, failure, logs},
 };
 use clap::{FromArgMatches as _, ValueEnum as _, error::ErrorKind};
 use std::{ffi::OsString, process::ExitCode};
@@ -44,6 +44,9 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
 
 fn run(cli: Cli) -> Exit {
     let settings = Settings::new(&cli.global, &Surroundings::read());
+    if let Some(level) = settings.log_level {
+        logs::start(level, settings.output.color_on_stderr);
+    }
     let screen = Screen::new(settings.output.clone());
     let context = Context { settings, screen };
     let ending =

@@ -9,6 +9,7 @@ pub mod explanation;
 pub mod failure;
 pub mod graph;
 pub mod json;
+pub mod logs;
 pub mod outcome;
 pub mod palette;
 pub mod plan;

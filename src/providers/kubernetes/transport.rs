@@ -111,7 +111,9 @@ impl Transport {
             if give_up || !failure.is_transient() {
                 return Err(failure);
             }
-            tokio::time::sleep(pause(attempt, &failure)).await;
+            let pause = pause(attempt, &failure);
+            tracing::info!(method = %call.method, path = call.path, ?pause, reason = %failure, "a request is sent again");
+            tokio::time::sleep(pause).await;
             attempt += 1;
         }
     }
@@ -129,6 +131,7 @@ impl Transport {
         self.keep_pace().await;
         let response = self.client.send(call.request()?).await.map_err(|error| self.no_answer(&error))?;
         let status = response.status();
+        tracing::debug!(method = %call.method, path = call.path, status = status.as_u16(), "answered");
         let retry_after = retry_after(response.headers());
         let body = response.into_body().collect().await.map_err(|error| self.cut(&error))?.to_bytes();
         if status.is_success() {
