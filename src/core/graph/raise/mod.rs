@@ -95,7 +95,7 @@ pub fn raise(strays: &[Stray], graph: &DesiredGraph) -> Raising {
 fn document(stray: &Stray, known: &BTreeSet<ObjectId>) -> Option<Raised> {
     let cluster = known.iter().find(|kafka| is_of(stray, kafka))?;
     match stray.id.kind {
-        KubernetesKind::KafkaTopic => topics::raise(stray, &cluster.name),
+        KubernetesKind::KafkaTopic => Some(topics::raise(stray, &cluster.name)),
         KubernetesKind::KafkaUser => users::raise(stray, &cluster.name),
         _ => None,
     }

@@ -33,7 +33,9 @@ fn storage(rest: &mut Rest) -> Value {
     };
     let said = said.unwrap_or_else(|| {
         // No word for it: something that is valid here, and the truth over it.
-        kind.into_iter().for_each(|kind| part.put("type", kind));
+        if let Some(kind) = kind {
+            part.put("type", kind);
+        }
         Fields::default().with("ephemeral", true).build()
     });
     rest.give_back("storage", part);

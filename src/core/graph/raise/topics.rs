@@ -3,8 +3,8 @@
 use super::{Raised, Stray, address, rest::Rest};
 use crate::{address::ResourceType, graph::lower::body::Fields, spec::shape::is_dns_label, value::Value};
 
-/// Nothing where its name cannot be one of the spec.
-pub fn raise(stray: &Stray, cluster: &str) -> Option<Raised> {
+/// A `Topic`; where its name is no DNS label, a `Topics` that holds just this one.
+pub fn raise(stray: &Stray, cluster: &str) -> Raised {
     let name = &*stray.id.name;
     let mut rest = Rest::of(stray.body.get("spec"));
     // The same name written out says nothing.
@@ -17,10 +17,10 @@ pub fn raise(stray: &Stray, cluster: &str) -> Option<Raised> {
         .maybe("overrides", rest.overrides());
     let address = address(ResourceType::Topic, &[cluster, name]);
     if is_dns_label(name) {
-        return Some(Raised::new(address, "Topic", name, settings.with("cluster", cluster).build()));
+        return Raised::new(address, "Topic", name, settings.with("cluster", cluster).build());
     }
     // `Topic` takes its name from the metadata, which holds labels only; a key of `Topics` may have dots.
     let topics = Value::map([(name, settings.build())]);
     let spec = Fields::default().with("cluster", cluster).with("topics", topics).build();
-    Some(Raised::new(address, "Topics", &name.replace('.', "-"), spec))
+    Raised::new(address, "Topics", &name.replace('.', "-"), spec)
 }
