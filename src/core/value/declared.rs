@@ -128,7 +128,7 @@ mod tests {
     fn secrets_are_equal_by_fingerprint() {
         let secret = |print: Option<&str>| {
             let reference = SecretReference::Env("PASSWORD".into());
-            Value::Secret(SecretValue { reference, fingerprint: print.map(Into::into) })
+            Value::from(SecretValue { reference, fingerprint: print.map(Into::into) })
         };
         assert!(secret(Some("a")).same_as(&secret(Some("a"))));
         assert!(!secret(Some("a")).same_as(&secret(Some("b"))));

@@ -28,7 +28,8 @@ pub enum Value {
     /// Not decided before apply: an id that a server gives, a field behind a cluster that does not exist yet.
     Unknown,
     /// A secret, known only by where it is kept and a keyed fingerprint of its content.
-    Secret(SecretValue),
+    /// In a box, because it is rare and large: every node of every tree pays for the largest variant.
+    Secret(Box<SecretValue>),
 }
 
 /// A secret leaf. The value itself is never in the tree: the executor resolves it at the moment of the write.
@@ -140,6 +141,12 @@ impl From<serde_json::Value> for Value {
             serde_json::Value::Array(list) => Self::List(list.into_iter().map(Self::from).collect()),
             serde_json::Value::Object(map) => Self::map(map.into_iter().map(|(key, value)| (key, Self::from(value)))),
         }
+    }
+}
+
+impl From<SecretValue> for Value {
+    fn from(secret: SecretValue) -> Self {
+        Self::Secret(Box::new(secret))
     }
 }
 

@@ -144,6 +144,6 @@ fn data_of(cluster: &KubernetesCluster, kind: KubernetesKind, name: &str, data: 
             reference: SecretReference::SecretRef { name: name.to_owned(), key: key.clone() },
             fingerprint: Some(cluster.secrets.fingerprint_of(content)),
         };
-        (key, Value::Secret(secret))
+        (key, Value::from(secret))
     }))
 }

@@ -65,7 +65,7 @@ fn lower_password(
     }
     let name = secret_name(user);
     let address = ResourceAddress::new(ResourceType::Secret, &[place.name, &name]);
-    let leaf = Value::Secret(SecretValue { reference: reference.clone(), fingerprint: None });
+    let leaf = Value::from(SecretValue { reference: reference.clone(), fingerprint: None });
     let body = Value::map([("data", Value::map([(PASSWORD_KEY, leaf)]))]);
     let namespace = place.creates_namespace().then(|| place.namespace_address());
     let on = ResourceAddress::new(ResourceType::Kubernetes, &[&place.kubernetes]);
