@@ -138,7 +138,9 @@ fn a_rule_that_leaves_its_type_out_is_kept_as_it_is() {
         r#"{"metadata":{"labels":{"strimzi.io/cluster":"old"}},"spec":{"authentication":{"type":"tls"},
             "authorization":{"type":"simple","acls":[{"resource":{"type":"topic","name":"a"},"operations":["Read"]}]}}}"#,
     );
-    let raising = raise(&[foreign().remove(0), user.clone()], &graph_of(CLUSTER));
+    let mut strays = foreign();
+    strays.push(user.clone());
+    let raising = raise(&strays, &graph_of(CLUSTER));
     let after = graph_of(&file(&raising));
     let found = after.resources().iter().find(|resource| resource.target.object() == Some(&user.id)).unwrap();
     assert_eq!(found.body.get("spec"), user.body.get("spec"));
