@@ -6,7 +6,11 @@ use polaris_sandbox::{
     operator::{Happening, Operator, Settings},
 };
 use serde_json::{Value as Json, json};
+use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// A story that waits longer than this will wait for ever.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 pub struct Story {
     pub sandbox: Sandbox,
@@ -50,7 +54,20 @@ impl Story {
     }
 
     pub async fn settle(&self) {
-        self.operator.settle().await;
+        tokio::time::timeout(PATIENCE, self.operator.settle()).await.expect("the operator settles");
+    }
+
+    /// The object as soon as it is so. For what an operator keeps trying, and so never settles for good.
+    pub async fn until(&self, path: &str, is_so: impl Fn(&Json) -> bool) -> Json {
+        let look = async {
+            loop {
+                match self.get(path).await {
+                    Some(object) if is_so(&object) => return object,
+                    _ => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, look).await.expect("it comes to be so")
     }
 }
 

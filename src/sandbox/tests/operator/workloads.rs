@@ -58,15 +58,12 @@ async fn a_broker_that_never_gets_ready_fails_the_reconciliation_until_it_does()
     for document in cluster() {
         story.apply(&document).await;
     }
-    story.settle().await;
-    let kafka = story.get(&path(&cluster()[0])).await.unwrap();
-    assert_eq!(kafka["status"]["conditions"][0]["reason"], "TimeoutException", "{}", kafka["status"]);
-    let pod = story.get("/api/v1/namespaces/kafka/pods/orders-broker-1").await.unwrap();
-    assert_eq!(pod["status"]["phase"], "Running");
+    let kafka = path(&cluster()[0]);
+    story.until(&kafka, |kafka| kafka["status"]["conditions"][0]["reason"] == "TimeoutException").await;
+    let pod = "/api/v1/namespaces/kafka/pods/orders-broker-1";
+    story.until(pod, |pod| pod["status"]["phase"] == "Running").await;
     story.sandbox.clear_faults().unwrap();
-    story.settle().await;
-    let kafka = story.get(&path(&cluster()[0])).await.unwrap();
-    assert_eq!(kafka["status"]["conditions"][0]["type"], "Ready", "{}", kafka["status"]);
+    story.until(&kafka, |kafka| kafka["status"]["conditions"][0]["type"] == "Ready").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
