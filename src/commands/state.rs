@@ -7,7 +7,10 @@ use crate::{
     views::{progress, state, words},
 };
 use clap::{Args, Subcommand, ValueHint};
-use polaris_core::{address::ResourceAddress, plan::matches_glob, state::State};
+use polaris_core::{
+    address::{ResourceAddress, glob_matches},
+    state::State,
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -117,7 +120,7 @@ impl Place<'_> {
     fn list(&self, globs: &[String]) -> Ending {
         let state = self.load()?;
         let wanted = |address: &&ResourceAddress| {
-            globs.is_empty() || globs.iter().any(|glob| matches_glob(glob, address.as_str()))
+            globs.is_empty() || globs.iter().any(|glob| glob_matches(glob, address.as_str()))
         };
         for address in state.resources.keys().filter(wanted) {
             if self.is_json() {

@@ -27,7 +27,7 @@ mod topic;
 mod update;
 mod world;
 
-pub use options::{PlanOptions, matches_glob};
+pub use options::PlanOptions;
 pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 

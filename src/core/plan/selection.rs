@@ -3,8 +3,8 @@
 //! "A needs B" means: A's change cannot be made without B's. A resource that is to stand needs what it depends on; one
 //! that goes away needs that everything which depends on it goes too.
 
-use super::{options::matches_glob, world::World};
-use crate::address::ResourceAddress;
+use super::world::World;
+use crate::address::{ResourceAddress, glob_matches};
 use std::collections::HashMap;
 
 pub(super) struct Selection {
@@ -27,7 +27,7 @@ impl Selection {
         }
         spread(&needs.backward(), needs.seeds(&options.excludes), |at| chosen[at] = false);
         let unmatched =
-            |pattern: &&String| !needs.addresses.iter().any(|address| matches_glob(pattern, address.as_str()));
+            |pattern: &&String| !needs.addresses.iter().any(|address| glob_matches(pattern, address.as_str()));
         let unmatched = options.targets.iter().filter(unmatched).cloned().collect();
         Self { chosen: Some(needs.addresses.into_iter().cloned().zip(chosen).collect()), unmatched }
     }
@@ -63,7 +63,7 @@ impl<'a> Needs<'a> {
     }
 
     fn seeds(&self, patterns: &[String]) -> Vec<usize> {
-        let matches = |at: &usize| patterns.iter().any(|pattern| matches_glob(pattern, self.addresses[*at].as_str()));
+        let matches = |at: &usize| patterns.iter().any(|pattern| glob_matches(pattern, self.addresses[*at].as_str()));
         (0..self.addresses.len()).filter(matches).collect()
     }
 
