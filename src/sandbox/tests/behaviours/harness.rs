@@ -23,7 +23,7 @@ pub struct Answer {
 }
 
 /// Names the kubeconfig of a real server.
-const REAL: &str = "POLARIS_BEHAVIOURS_KUBECONFIG";
+const REAL: &str = "POLARIS_LIVE_KUBECONFIG";
 
 pub const MERGE: &str = "application/merge-patch+json";
 pub const JSON: &str = "application/json-patch+json";
