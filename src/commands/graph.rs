@@ -31,6 +31,10 @@ impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
         let workspace = context.workspace(None)?;
         let graph = workspace.graph().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
+        if context.settings.output.json {
+            graph::documents(&graph).iter().for_each(|document| context.screen.event(document));
+            return Ok(Exit::Done);
+        }
         let drawing = match self.format {
             Format::Text => graph::tree(&graph),
             Format::Dot => graph::dot(&graph),

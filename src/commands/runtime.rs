@@ -5,6 +5,7 @@ use crate::{
     error::{CommandError, Exit},
     execute::Interrupt,
     ops::{Event, Observer},
+    sys::environment,
 };
 use std::{
     future::Future,
@@ -68,24 +69,28 @@ pub async fn signal_came() {
     }
 }
 
-/// Hears Ctrl-C and polite requests to end, from when they are opened.
+/// Hears Ctrl-C, polite requests to end and a terminal that went away, from when they are opened.
 #[cfg(unix)]
 struct Ears {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// `None` under `nohup`, which wants the run to outlive its terminal.
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Ears {
     fn open() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let hangup = (!environment::ignores_hangup()).then(|| signal(SignalKind::hangup())).transpose()?;
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
     }
 
     async fn hear(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            Some(()) = async { self.hangup.as_mut()?.recv().await } => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     ops::{self, OpsError, Sandboxes, Workspace},
     providers::kubernetes::Limits,
     settings::duration,
+    sys::files,
     views::{
         prompt::{self, Reply},
         sandbox,
@@ -192,7 +193,7 @@ impl Place<'_> {
         let file =
             kubeconfig.map_or_else(|| self.sandboxes.kubeconfig.clone(), |file| self.context.settings.resolve(&file));
         let server = ops::listen(&sandbox, port, &file).await?;
-        let (path, address) = (server.kubeconfig().display().to_string(), server.to_string());
+        let (path, address) = (files::shown(server.kubeconfig()).display().to_string(), server.to_string());
         self.say(&path, &json!({"cluster": name, "kubeconfig": path, "server": address}));
         self.context.screen.note(&format!("{name} listens on {address}; try: kubectl --kubeconfig {path} get pods -A"));
         ops::serve(sandbox, server, runtime::signal_came()).await

@@ -20,6 +20,10 @@ impl Arguments {
             None => spec::schema_of_file(),
             Some(word) => spec::schema(kind(word)?),
         };
+        if context.settings.output.json {
+            context.screen.event(&schema);
+            return Ok(Exit::Done);
+        }
         let text = serde_json::to_string_pretty(&schema).map_err(|error| CommandError::new(error.to_string()))?;
         context.screen.result(&text);
         Ok(Exit::Done)

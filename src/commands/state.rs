@@ -148,7 +148,11 @@ impl Place<'_> {
     fn pull(&self) -> Ending {
         let store = self.store()?;
         let bytes = self.wait_for(async { store.pull().await.map_err(OpsError::from) })?;
-        self.context.screen.result(&String::from_utf8_lossy(&bytes));
+        let text = String::from_utf8_lossy(&bytes);
+        match serde_json::from_slice(&bytes) {
+            Ok(document) if self.is_json() => self.context.screen.event(&document),
+            _ => self.context.screen.result(&text),
+        }
         Ok(Exit::Done)
     }
 

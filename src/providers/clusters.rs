@@ -65,7 +65,8 @@ impl Clusters {
                 if self.settings.run_operators {
                     self.operators.start(Arc::new(sandbox)).await;
                 }
-                Transport::new(client, "the sandbox", Limits { settle: sandbox::SETTLE, ..self.settings.limits })
+                let server = format!("the sandbox `{cluster}`");
+                Transport::new(client, server, Limits { settle: sandbox::SETTLE, ..self.settings.limits })
             }
             ClusterConnection::Kubeconfig { context, path } => {
                 kubernetes::connect(context.as_deref(), path.as_deref(), self.settings.limits).await?

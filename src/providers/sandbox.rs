@@ -1,6 +1,7 @@
 //! The control planes of `provider: sandbox`: a folder each, made and deleted like any other resource.
 
 use super::{ProviderError, ProviderErrorKind, Write, Written};
+use crate::sys::files::shown;
 use polaris_core::{
     snapshot::{ObservedObject, Owner},
     value::Value,
@@ -112,6 +113,7 @@ fn observed(card: Card) -> ObservedObject {
 }
 
 fn broken(path: &Path, error: &dyn std::fmt::Display) -> ProviderError {
-    ProviderError::new(ProviderErrorKind::Unreachable, format!("the sandbox in {}: {error}", path.display()))
-        .hint("`polaris sandbox reset` starts it anew")
+    let place = shown(path).display();
+    ProviderError::new(ProviderErrorKind::Unreachable, format!("the sandbox in `{place}`: {error}"))
+        .hint("a damaged one starts anew with `polaris sandbox reset`; a full or read-only disk is to be mended first")
 }

@@ -11,7 +11,7 @@ const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
 /// A file that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}` {kind}", path.display())]
+#[error("`{}` {kind}", shown(path).display())]
 pub struct FileError {
     pub path: PathBuf,
     pub kind: FileErrorKind,
@@ -40,6 +40,11 @@ pub enum FileErrorKind {
     NotText(usize),
     #[error("cannot be read or written: {0}")]
     Other(io::Error),
+}
+
+/// A path as a person would type it: without the `./` of the folder they are in.
+pub fn shown(path: &Path) -> &Path {
+    path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path)
 }
 
 impl FileError {

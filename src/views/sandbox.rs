@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// What is in one of them.
 pub fn status(name: &str, status: &Status) -> String {
     let objects: usize = status.objects.iter().map(|(_, count)| count).sum();
-    let mut lines = vec![format!("{name}: {}, its clock says {}", words::count(objects, "object"), status.now)];
+    let mut lines = vec![format!("{name}: {}, its clock says {:.0}", words::count(objects, "object"), status.now)];
     lines.extend(status.objects.iter().map(|(resource, count)| format!("  {count:>6}  {resource}")));
     lines.extend(status.faults.iter().map(|each| format!("  fault: {}", fault(each))));
     lines.join("\n")

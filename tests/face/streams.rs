@@ -58,6 +58,20 @@ fn json_mixes_with_nothing_else() {
     assert!(events[0]["timestamp"].as_str().unwrap().ends_with('Z'));
 }
 
+/// `events` fails at a line that is no object of its own.
+#[test]
+fn json_is_one_object_a_line_from_every_verb_that_prints() {
+    let place = TestEnvironment::example("quickstart");
+    place.run("apply --auto-approve").exits(0);
+    let of = |line: &str| place.run(line).exits(0).events();
+    let graph = of("graph --json");
+    let topic = graph.iter().find(|node| node["address"] == "topic/orders/payments").unwrap();
+    assert_eq!(topic["type"], "topic");
+    assert!(topic["depends_on"].as_array().unwrap().contains(&"kafka/orders".into()));
+    assert_eq!(of("schema --json Topic")[0]["properties"]["kind"]["const"], "Topic");
+    assert_eq!(of("state pull --json")[0]["serial"], 1);
+}
+
 #[test]
 #[cfg(unix)]
 fn it_survives_without_any_stream() {

@@ -79,7 +79,7 @@ fn heals(place: &TestEnvironment) {
 
 #[test]
 fn a_first_signal_lets_the_running_step_finish_and_starts_nothing_new() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         let place = stalled();
         let mut apply = Running::start(&place);
         apply.until("\"apply_progress\"");

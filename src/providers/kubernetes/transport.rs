@@ -174,6 +174,9 @@ impl Transport {
         let answer: kube::core::Status = serde_json::from_slice(body).unwrap_or_default();
         let message = if answer.message.is_empty() {
             format!("{} answered {status}: {}", self.server, String::from_utf8_lossy(&body[..body.len().min(200)]))
+        } else if status.is_server_error() {
+            // What went wrong inside a server says nothing of where it runs.
+            format!("{}: {}", self.server, answer.message)
         } else {
             answer.message.clone()
         };

@@ -14,5 +14,22 @@ pub use mermaid::mermaid;
 pub use svg::svg;
 pub use tree::tree;
 
+use polaris_core::graph::{DesiredGraph, DesiredResource};
+use serde_json::{Value, json};
+
+/// One object a resource, what must stand first before what needs it.
+pub fn documents(graph: &DesiredGraph) -> Vec<Value> {
+    let document = |resource: &DesiredResource| {
+        json!({
+            "address": resource.address,
+            "type": resource.address.resource_type().as_str(),
+            "mode": resource.mode,
+            "depends_on": resource.depends_on,
+            "source": resource.source,
+        })
+    };
+    graph.resources().iter().map(document).collect()
+}
+
 #[cfg(test)]
 mod tests;

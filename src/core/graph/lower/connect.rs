@@ -1,7 +1,7 @@
 //! `KafkaConnect`, `KafkaConnector`, `KafkaMirrorMaker2` and `KafkaBridge` objects.
 
 use super::{
-    CLUSTER_LABEL, Draft, Lowering,
+    CLUSTER_LABEL, Draft, Lowering, USE_CONNECTORS,
     body::{Fields, list, merged, object, options, texts},
     client, kafka,
     place::{Place, Places},
@@ -19,9 +19,6 @@ use crate::{
     value::{Map, Value},
 };
 use std::collections::HashMap;
-
-/// Without it a Connect cluster ignores `KafkaConnector` objects.
-const USE_CONNECTORS: &str = "strimzi.io/use-connector-resources";
 
 pub fn lower(spec: &ResolvedSpec, places: &Places<'_>, lowering: &mut Lowering<'_>) {
     let mut connects: HashMap<&str, &Place<'_>> = HashMap::new();

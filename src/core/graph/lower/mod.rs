@@ -30,6 +30,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The label by which Strimzi knows which cluster an object belongs to; without it the object is ignored.
 pub const CLUSTER_LABEL: &str = "strimzi.io/cluster";
+/// Without it a Connect cluster ignores `KafkaConnector` objects.
+pub const USE_CONNECTORS: &str = "strimzi.io/use-connector-resources";
 /// The namespace of a Kafka cluster that names none.
 pub const DEFAULT_NAMESPACE: &str = "kafka";
 /// The Strimzi that is installed where the spec names none.

@@ -70,7 +70,7 @@ fn authorization(given: &Value) -> Option<Value> {
     matches!(given.get("type")?.as_str()?, "simple" | "custom").then(|| given.clone())
 }
 
-fn metrics(given: &Value) -> Option<Value> {
+pub fn metrics(given: &Value) -> Option<Value> {
     let mut rest = Rest::of(Some(given));
     let mut values = rest.part("values");
     let metrics = Fields::default()

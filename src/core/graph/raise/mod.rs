@@ -3,6 +3,7 @@
 //! What Polaris has a word for gets that word; what it has none for goes under `overrides`, so that the documents say
 //! all that the objects say. Lowered again, they give the objects' own `spec`.
 
+mod clients;
 mod kafka;
 mod pools;
 mod rest;
@@ -71,7 +72,7 @@ impl Raised {
 /// and which Kafka clusters a topic may belong to.
 pub fn raise(strays: &[Stray], graph: &DesiredGraph) -> Raising {
     let mut raising = Raising::default();
-    let mut known = declared_clusters(graph);
+    let mut known = declared(graph);
     for stray in of(strays, KubernetesKind::Kafka) {
         let pools: Vec<&Stray> =
             of(strays, KubernetesKind::KafkaNodePool).filter(|pool| belongs(pool, stray)).collect();
@@ -79,6 +80,9 @@ pub fn raise(strays: &[Stray], graph: &DesiredGraph) -> Raising {
         raising.documents.push(kafka::raise(stray, &pools, external));
         known.insert(stray.id.clone());
     }
+    let connects = of(strays, KubernetesKind::KafkaConnect).filter(|stray| document(stray, &known).is_some());
+    let connects: Vec<ObjectId> = connects.map(|stray| stray.id.clone()).collect();
+    known.extend(connects);
     for stray in strays {
         match stray.id.kind {
             KubernetesKind::Kafka => {}
@@ -93,11 +97,14 @@ pub fn raise(strays: &[Stray], graph: &DesiredGraph) -> Raising {
 }
 
 fn document(stray: &Stray, known: &BTreeSet<ObjectId>) -> Option<Raised> {
-    let cluster = known.iter().find(|kafka| is_of(stray, kafka))?;
+    let owner = |kind, owns: fn(&Stray, &ObjectId) -> bool| {
+        known.iter().find(|id| id.kind == kind && owns(stray, id)).map(|id| &*id.name)
+    };
     match stray.id.kind {
-        KubernetesKind::KafkaTopic => Some(topics::raise(stray, &cluster.name)),
-        KubernetesKind::KafkaUser => users::raise(stray, &cluster.name),
-        _ => None,
+        KubernetesKind::KafkaTopic => Some(topics::raise(stray, owner(KubernetesKind::Kafka, is_of)?)),
+        KubernetesKind::KafkaUser => users::raise(stray, owner(KubernetesKind::Kafka, is_of)?),
+        KubernetesKind::KafkaConnector => clients::connector(stray, owner(KubernetesKind::KafkaConnect, is_of)?),
+        _ => clients::raise(stray, owner(KubernetesKind::Kafka, clients::serves)?),
     }
 }
 
@@ -115,9 +122,11 @@ fn is_of(stray: &Stray, kafka: &ObjectId) -> bool {
     label == Some(&*kafka.name) && stray.id.namespace == kafka.namespace && stray.id.cluster == kafka.cluster
 }
 
-fn declared_clusters(graph: &DesiredGraph) -> BTreeSet<ObjectId> {
+/// What a document may refer to: the spec's Kafka and Connect clusters.
+fn declared(graph: &DesiredGraph) -> BTreeSet<ObjectId> {
     let objects = graph.resources().iter().filter_map(|resource| resource.target.object());
-    objects.filter(|object| object.kind == KubernetesKind::Kafka).cloned().collect()
+    let named = [KubernetesKind::Kafka, KubernetesKind::KafkaConnect];
+    objects.filter(|object| named.contains(&object.kind)).cloned().collect()
 }
 
 fn has_operator(graph: &DesiredGraph, stray: &Stray) -> bool {

@@ -70,7 +70,7 @@ fn volume(given: &Value) -> Option<Value> {
 }
 
 /// Only the form that Polaris would write: memory asked for and limited alike, processor time only asked for.
-fn resources(given: &Value) -> Option<Value> {
+pub fn resources(given: &Value) -> Option<Value> {
     let mut rest = Rest::of(Some(given));
     let (mut requests, mut limits) = (rest.part("requests"), rest.part("limits"));
     let (cpu, memory) = (requests.take("cpu"), requests.take("memory"));
@@ -79,7 +79,7 @@ fn resources(given: &Value) -> Option<Value> {
     (alike && whole).then(|| Fields::default().maybe("cpu", cpu).maybe("memory", memory).build())
 }
 
-fn jvm(given: &Value) -> Option<Value> {
+pub fn jvm(given: &Value) -> Option<Value> {
     let options: &Map = given.as_map()?;
     let (first, most) = (given.get("-Xms")?.as_str()?, given.get("-Xmx")?.as_str()?);
     let whole = options.len() == 2 && first == most;

@@ -53,6 +53,7 @@ fn comes_back(yaml: &str) {
 fn a_platform_comes_back_as_it_was() {
     comes_back(include_str!("../../../../examples/quickstart/polaris.yaml"));
     comes_back(include_str!("../../../../examples/users-and-acls/polaris.yaml"));
+    comes_back(include_str!("../../../../examples/connect/polaris.yaml"));
 }
 
 fn stray(kind: KubernetesKind, name: &str, body: &str) -> Stray {
@@ -144,4 +145,55 @@ fn a_rule_that_leaves_its_type_out_is_kept_as_it_is() {
     let after = graph_of(&file(&raising));
     let found = after.resources().iter().find(|resource| resource.target.object() == Some(&user.id)).unwrap();
     assert_eq!(found.body.get("spec"), user.body.get("spec"));
+}
+
+/// A Connect cluster that its operator's user wrote by hand, with a connector, a mirror and a bridge beside it.
+fn clients() -> Vec<Stray> {
+    let reach = r#""bootstrapServers":"old-kafka-bootstrap:9093","tls":{}"#;
+    let workers = r#""groupId":"g","configStorageTopic":"c","offsetStorageTopic":"o","statusStorageTopic":"s""#;
+    let source = r#"{"alias":"far","bootstrapServers":"far.example:9092","config":{"a.b":1}}"#;
+    vec![
+        stray(
+            KubernetesKind::KafkaConnect,
+            "hands",
+            &format!(
+                r#"{{"spec":{{"replicas":1,{reach},{workers},"externalConfiguration":{{}},"config":{{"a":1}}}}}}"#
+            ),
+        ),
+        stray(
+            KubernetesKind::KafkaConnector,
+            "sink",
+            r#"{"metadata":{"labels":{"strimzi.io/cluster":"hands"}},"spec":{"class":"a.B","config":{"tree":{"a":1}}}}"#,
+        ),
+        stray(
+            KubernetesKind::KafkaMirrorMaker2,
+            "copy",
+            &format!(
+                r#"{{"spec":{{"replicas":1,"version":"4.3.1","target":{{"alias":"here",{reach},{workers}}},
+                "mirrors":[{{"source":{source},"topicsPattern":".*"}}]}}}}"#
+            ),
+        ),
+        stray(KubernetesKind::KafkaBridge, "web", &format!(r#"{{"spec":{{"replicas":2,{reach},"http":{{}}}}}}"#)),
+    ]
+}
+
+#[test]
+fn clients_written_by_hand_come_back_as_they_were() {
+    let mut strays = foreign();
+    strays.extend(clients());
+    let raising = raise(&strays, &graph_of(CLUSTER));
+    assert_eq!(raising.left, []);
+    let after = graph_of(&file(&raising));
+    for stray in clients() {
+        let found = after.resources().iter().find(|resource| resource.target.object() == Some(&stray.id)).unwrap();
+        assert_eq!(found.body.get("spec"), stray.body.get("spec"), "{}", stray.id);
+        assert_eq!(found.body.at(&["metadata", "annotations", crate::graph::lower::USE_CONNECTORS]), None);
+    }
+}
+
+#[test]
+fn a_client_of_an_unknown_cluster_is_left_and_told() {
+    let raising = raise(&clients(), &graph_of(CLUSTER));
+    let left: Vec<String> = raising.left.iter().map(|id| id.name.to_string()).collect();
+    assert_eq!(left, ["hands", "sink", "copy", "web"]);
 }
