@@ -134,7 +134,13 @@ fn object(resource: &DesiredResource) -> ObservedObject {
         body: resource.body.clone(),
         status: Value::Null,
         owner: Some(Owner { lineage: "lineage".into(), address: resource.address.to_string() }),
-        managers: vec![FieldManager { name: "polaris".into(), time: None, applied: true, fields: fields.into() }],
+        managers: vec![FieldManager {
+            name: "polaris".into(),
+            time: None,
+            applied: true,
+            scales: false,
+            fields: fields.into(),
+        }],
         deleting: false,
     }
 }

@@ -35,6 +35,7 @@ pub struct Live {
     canonical: BTreeMap<String, Value>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a word of the case's own")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Edit {
@@ -44,6 +45,9 @@ struct Edit {
     /// True for server-side apply.
     #[serde(default)]
     applied: bool,
+    /// True for a write through the `scale` subresource.
+    #[serde(default)]
+    scales: bool,
     #[serde(default)]
     merge: Merge,
     /// It was deleted and made again: another uid, and nobody's annotations unless `owner` says so.
@@ -115,6 +119,8 @@ struct Metadata {
 struct Managed {
     manager: String,
     operation: String,
+    #[serde(default)]
+    subresource: Option<String>,
     #[serde(default)]
     time: Option<String>,
     fields: Vec<FieldPath>,
@@ -211,6 +217,9 @@ impl Edit {
         let target = target(graphs, &self.of);
         if let Some(merge) = self.merge.0 {
             world.edit(&target, self.by.as_deref().unwrap_or("kubectl-edit"), self.applied, &merge);
+            for holder in world.things.get_mut(&target).into_iter().flat_map(|thing| &mut thing.holders) {
+                holder.scales |= self.scales && Some(&holder.name) == self.by.as_ref();
+            }
         }
         let thing = world.things.get_mut(&target).unwrap_or_else(|| panic!("{} does not stand", self.of));
         if self.made_again {
@@ -247,6 +256,7 @@ impl Object {
         let holders = managed_fields.into_iter().map(|managed| Holder {
             name: managed.manager,
             applied: managed.operation == "Apply",
+            scales: managed.subresource.as_deref() == Some("scale"),
             time: managed.time,
             paths: managed.fields.into_iter().collect(),
         });

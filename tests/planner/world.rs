@@ -33,6 +33,7 @@ pub type Map = BTreeMap<String, Value>;
 pub struct Holder {
     pub name: String,
     pub applied: bool,
+    pub scales: bool,
     pub time: Option<String>,
     pub paths: BTreeSet<FieldPath>,
 }
@@ -56,7 +57,7 @@ impl Thing {
     pub fn hold(&mut self, name: &str, applied: bool, paths: BTreeSet<FieldPath>) {
         self.holders.retain(|holder| holder.name != name || holder.applied != applied);
         let time = Some("2026-08-22T10:00:00Z".into());
-        self.holders.push(Holder { name: name.into(), applied, time, paths });
+        self.holders.push(Holder { name: name.into(), applied, scales: false, time, paths });
     }
 
     fn observed(&self) -> ObservedObject {
@@ -85,7 +86,13 @@ impl Holder {
             }
         }
         let fields = serde_json::Value::Object(root).to_string();
-        FieldManager { name: self.name.clone(), time: self.time.clone(), applied: self.applied, fields: fields.into() }
+        FieldManager {
+            name: self.name.clone(),
+            time: self.time.clone(),
+            applied: self.applied,
+            scales: self.scales,
+            fields: fields.into(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     Action, Change, FieldChange, Precondition, Risk,
     claim::{Claim, claim},
     draft::{Act, Draft, Sketch, same},
-    findings,
+    findings, left_alone,
     ownership::Ownership,
     reason::{DELETING, NOT_THERE, ONLY_READ, REPLACE_ASKED, SPEC_CHANGED, VANISHED, drift},
     risk, update,
@@ -83,6 +83,7 @@ fn recorded(world: World<'_>, case: Case<'_>, record: &ResourceRecord, sketch: &
     if world.options.replace.contains(&resource.address) {
         return replace(world, case, vec![REPLACE_ASKED.into()], sketch);
     }
+    left_alone::tell(case, sketch);
     if standing.settled {
         return keep(case, sketch);
     }
@@ -156,6 +157,7 @@ fn import(world: World<'_>, case: Case<'_>, (reason, rewrite): (String, bool), s
         sketch.findings.push(findings::not_as_it_is(&resource.address, &edit.fields));
     }
     sketch.see(&resource.address, object);
+    left_alone::tell(case, sketch);
     let act = if edit.fields.is_empty() && !rewrite {
         Act::adopt(resource)
     } else {
@@ -262,5 +264,6 @@ pub(super) fn bare_change(resource: &DesiredResource, action: Action, reason: St
         risk: Risk::None,
         depends_on: resource.depends_on.clone(),
         source: resource.source.clone(),
+        left_alone: Vec::new(),
     }
 }

@@ -48,6 +48,30 @@ pub struct Change {
     pub depends_on: Vec<ResourceAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceSpan>,
+    /// What others set beside the spec. Told, and not touched; a resource with nothing else is a `NoOp`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_alone: Vec<LeftAlone>,
+}
+
+/// One attribute that someone else set and that stays as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftAlone {
+    pub path: FieldPath,
+    pub value: Value,
+    /// The managers that hold it, latest first.
+    pub set_by: Vec<Setter>,
+}
+
+/// A field manager and its last write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setter {
+    pub manager: String,
+    /// True where it wrote through the `scale` subresource.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scales: bool,
+    /// RFC 3339, as the server gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
 }
 
 /// One attribute that would change. `before` or `after` is `None` where there is no such attribute.

@@ -1,6 +1,6 @@
 //! A plan in the making: what the assessment of each resource adds to it.
 
-use super::{Action, Change, Finding, Precondition, RecordSeed, Seen, StepOp, Summary};
+use super::{Action, Change, Finding, LeftAlone, Precondition, RecordSeed, Seen, StepOp, Summary};
 use crate::{
     address::ResourceAddress,
     graph::{DesiredResource, WaitCondition},
@@ -34,6 +34,8 @@ pub(super) struct Sketch {
     pub no_op: usize,
     pub seen: Vec<Seen>,
     pub findings: Vec<Finding>,
+    /// What others set beside the spec, by address.
+    pub left_alone: Vec<(ResourceAddress, Vec<LeftAlone>)>,
     /// What could not be read, and which resources that leaves undecided.
     pub unreadable: BTreeMap<(Scope, String), Vec<ResourceAddress>>,
 }

@@ -137,6 +137,7 @@ mod tests {
                 risk: Risk::None,
                 depends_on: Vec::new(),
                 source: None,
+                left_alone: Vec::new(),
             }],
             summary: Summary::default(),
             steps: vec![Step {

@@ -10,8 +10,10 @@ mod draft;
 pub mod findings;
 pub mod format;
 mod gate;
+mod left_alone;
 mod lowering;
 mod options;
+mod others;
 mod outlook;
 mod ownership;
 mod planner;
@@ -31,7 +33,7 @@ pub use options::PlanOptions;
 pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 
-pub use change::{Action, Change, FieldChange, Finding, Restart, Risk, Summary};
+pub use change::{Action, Change, FieldChange, Finding, LeftAlone, Restart, Risk, Setter, Summary};
 pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};
 
 use crate::{address::ResourceAddress, graph::ClusterConnection, value::Digest};

@@ -5,7 +5,7 @@
 
 use crate::{
     snapshot::{FieldManager, ObservedObject},
-    value::{FieldPath, Segment},
+    value::{FieldPath, Segment, Value},
 };
 use serde_json::Value as Json;
 
@@ -52,6 +52,19 @@ impl<'a> Ownership<'a> {
         });
         holders
     }
+}
+
+/// True where the spec says something at this path, above it as a whole, or below it.
+pub(super) fn is_declared(declared: &Value, path: &FieldPath) -> bool {
+    let mut value = declared;
+    for segment in &path.0 {
+        let (Value::Map(map), Segment::Key(key)) = (value, segment) else { return true };
+        match map.get(key) {
+            Some(below) => value = below,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The leaves of a `fieldsV1` document. Text that is none gives none: a server's note is no reason to fail.

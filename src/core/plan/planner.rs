@@ -6,7 +6,7 @@ use super::{
     claim::{Claim, claim},
     containment,
     draft::Sketch,
-    findings, gate, lowering,
+    findings, gate, left_alone, lowering,
     outlook::foretell,
     ownership::Ownership,
     refresh::refresh,
@@ -48,7 +48,8 @@ impl Planner {
         let findings = findings::settle(world, sketch.findings);
         let gates = gate::gates(world, &sketch.drafts);
         sketch.drafts.extend(gates);
-        let (changes, mut steps) = lowering::lower(world, sketch.drafts);
+        let (mut changes, mut steps) = lowering::lower(world, sketch.drafts);
+        left_alone::join(world, sketch.left_alone, &mut changes);
         force_accepted(&findings, &mut steps);
         sketch.seen.sort_by(|left, right| left.address.cmp(&right.address));
         Plan {

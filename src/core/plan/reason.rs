@@ -1,7 +1,8 @@
 //! Why something would change, in the words that plans use. Sentences without a full stop.
 
-use super::ownership::Ownership;
+use super::{Setter, ownership::Ownership};
 use crate::{snapshot::FieldManager, value::Difference};
+use std::fmt;
 
 pub const NOT_THERE: &str = "not there yet";
 pub const SPEC_CHANGED: &str = "the spec changed";
@@ -34,8 +35,22 @@ pub(super) fn drift(changed: &[Difference], ownership: &Ownership<'_>) -> String
 
 /// A manager with the time of its last write.
 pub(super) fn named(manager: &FieldManager) -> String {
-    match &manager.time {
-        Some(time) => format!("{} at {time}", manager.name),
-        None => manager.name.clone(),
+    Setter::of(manager).to_string()
+}
+
+impl Setter {
+    pub(super) fn of(manager: &FieldManager) -> Self {
+        Self { manager: manager.name.clone(), scales: manager.scales, time: manager.time.clone() }
+    }
+}
+
+/// `kubectl through scale at 2026-08-22T10:00:00Z`.
+impl fmt::Display for Setter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.manager)?;
+        if self.scales {
+            f.write_str(" through scale")?;
+        }
+        self.time.as_ref().map_or(Ok(()), |time| write!(f, " at {time}"))
     }
 }

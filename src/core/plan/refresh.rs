@@ -5,6 +5,7 @@ use super::{
     assess::{Case, bare_change},
     claim::{Claim, claim},
     draft::{Act, Draft, Sketch},
+    left_alone,
     ownership::Ownership,
     reason::{GONE_ALREADY, drift},
     removal::{Removed, forget},
@@ -47,6 +48,7 @@ fn present(world: World<'_>, case: Case<'_>, record: &ResourceRecord, sketch: &m
         Claim::Recorded(record) => {
             let standing = case.standing(record);
             sketch.see(&resource.address, object);
+            left_alone::tell(case, sketch);
             if standing.spec_changed || standing.settled {
                 sketch.no_op += 1;
             } else {

@@ -119,5 +119,6 @@ fn bare_change(world: World<'_>, removed: Removed<'_>, action: Action, reason: S
         risk: Risk::None,
         depends_on: removed.record.depends_on.clone(),
         source: world.graph.get(removed.address).and_then(|resource| resource.source.clone()),
+        left_alone: Vec::new(),
     }
 }

@@ -83,7 +83,13 @@ fn object(resource: &DesiredResource) -> ObservedObject {
 }
 
 fn manager(name: &str, applied: bool, fields: &str) -> FieldManager {
-    FieldManager { name: name.into(), time: Some("2026-08-22T10:00:00Z".into()), applied, fields: fields.into() }
+    FieldManager {
+        name: name.into(),
+        time: Some("2026-08-22T10:00:00Z".into()),
+        applied,
+        scales: false,
+        fields: fields.into(),
+    }
 }
 
 fn record(resource: &DesiredResource) -> ResourceRecord {

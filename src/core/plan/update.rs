@@ -1,13 +1,20 @@
 //! The change of one existing object: which fields differ, who holds them, and what may not change.
 
 use super::{
-    FieldChange, Finding, assess::Case, findings, ownership::Ownership, reason::named, risk, topic, world::World,
+    FieldChange, Finding,
+    assess::Case,
+    findings,
+    others::{Nature, nature},
+    ownership::{Ownership, is_declared},
+    reason::named,
+    risk, topic,
+    world::World,
 };
 use crate::{
     diagnostic::{Code, Severity},
     resource::{Fixed, fixed},
     snapshot::Proposal,
-    value::{Difference, Differences, FieldPath, Value, compare, compare_whole},
+    value::{Difference, Differences, FieldPath, compare, compare_whole},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,19 +35,6 @@ pub(super) fn differences(world: World<'_>, case: Case<'_>, ownership: &Ownershi
     }
     found.changed.sort_by(|left, right| left.path.cmp(&right.path));
     found
-}
-
-/// True where the spec says something at this path, above it as a whole, or below it.
-fn is_declared(declared: &Value, path: &FieldPath) -> bool {
-    let mut value = declared;
-    for segment in &path.0 {
-        let (Value::Map(map), crate::value::Segment::Key(key)) = (value, segment) else { return true };
-        match map.get(key) {
-            Some(below) => value = below,
-            None => return false,
-        }
-    }
-    true
 }
 
 /// A change to an existing object, ready to be told and made.
@@ -116,9 +110,6 @@ struct Conflict {
     contends: bool,
 }
 
-/// Controllers that set `replicas` again whenever someone else does.
-const SCALERS: [&str; 3] = ["kube-controller-manager", "keda-operator", "horizontal-pod-autoscaler"];
-
 fn conflicts<'a>(
     world: World<'a>,
     case: Case<'a>,
@@ -129,19 +120,20 @@ fn conflicts<'a>(
     let mut add = |manager: &'a str, path: &FieldPath, contends: bool| {
         let conflict = conflicts.entry(manager).or_insert(Conflict { paths: BTreeSet::new(), contends: false });
         conflict.paths.insert(path.clone());
-        conflict.contends |= contends || SCALERS.contains(&manager);
+        conflict.contends |= contends;
     };
     if let Some(Proposal::Conflict(told)) = world.live.proposals.get(&case.resource.address) {
         for conflict in told {
-            let known = case.object.managers.iter().find(|manager| manager.name == conflict.manager);
-            // One that is not among the managers writes through a subresource, as a scaler does.
-            add(&conflict.manager, &conflict.path, known.is_none_or(|manager| manager.applied));
+            let mut known = case.object.managers.iter().filter(|manager| manager.name == conflict.manager).peekable();
+            // One that is not among the managers came between the reading and the dry run.
+            let contends = known.peek().is_none() || known.any(|manager| nature(manager) == Nature::Contender);
+            add(&conflict.manager, &conflict.path, contends);
         }
         return conflicts;
     }
     for difference in changed.iter().filter(|difference| is_declared(&case.resource.body, &difference.path)) {
         for holder in ownership.holders(&difference.path) {
-            add(&holder.manager.name, &difference.path, holder.manager.applied);
+            add(&holder.manager.name, &difference.path, nature(holder.manager) == Nature::Contender);
         }
     }
     conflicts

@@ -70,6 +70,8 @@ pub struct FieldManager {
     pub time: Option<String>,
     /// True for server-side apply, false for any other write.
     pub applied: bool,
+    /// True where it wrote through the `scale` subresource.
+    pub scales: bool,
     /// `fieldsV1` as JSON text: keys `f:name`, `k:{…}`, `v:…`, `.`.
     pub fields: Arc<str>,
 }

@@ -12,6 +12,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, sync::Arc};
 
+/// The subresource through which autoscalers write `spec.replicas`; those of `status` write nothing that is declared.
+const SCALE: &str = "scale";
+
 #[derive(Deserialize)]
 pub struct RawList {
     pub items: Vec<RawObject>,
@@ -95,7 +98,7 @@ pub fn object(cluster: &KubernetesCluster, kind: KubernetesKind, raw: RawObject)
         managers: metadata
             .managed_fields
             .into_iter()
-            .filter(|manager| manager.subresource.is_empty())
+            .filter(|manager| matches!(manager.subresource.as_str(), "" | SCALE))
             .map(manager)
             .collect(),
         deleting: metadata.deletion_timestamp.is_some(),
@@ -128,6 +131,7 @@ fn owner(annotations: Option<&BTreeMap<String, String>>) -> Option<Owner> {
 fn manager(raw: RawManager) -> FieldManager {
     FieldManager {
         applied: raw.operation == "Apply",
+        scales: raw.subresource == SCALE,
         name: raw.manager,
         time: raw.time,
         fields: raw.fields_v1.map_or_else(|| "{}".into(), |fields| fields.get().into()),

@@ -1,7 +1,7 @@
 //! One changed resource: its head line, why, its fields, what stays hidden.
 
 use super::{
-    PlanLook, field,
+    PlanLook, field, left_alone,
     text::{clean, columns, pack, short_path},
 };
 use crate::views::Palette;
@@ -24,6 +24,7 @@ pub fn body(change: &Change, look: &PlanLook) -> String {
         let many = if change.unchanged == 1 { "attribute" } else { "attributes" };
         lines.push(look.palette.dim(&format!("# {} unchanged {many} hidden", change.unchanged)));
     }
+    lines.extend(left_alone::lines(change, look));
     lines.extend(risk(change, look.palette));
     lines.iter().flat_map(|line| [INDENT, line, "\n"]).collect()
 }
@@ -141,7 +142,8 @@ fn listed_fields(change: &Change, look: &PlanLook) -> Vec<String> {
             ""
         };
         for (field, (_, name)) in fields[at..end].iter().zip(&paths[at..end]) {
-            let mut told = field::lines(field, &field::Row { name: clean(name), wide, indent }, look);
+            let mut told =
+                field::lines(field, &field::Row { name: clean(name), wide, indent, sign: field::sign(field) }, look);
             lines.append(&mut told);
         }
         at = end;

@@ -2,7 +2,7 @@
 
 use polaris_core::{
     diagnostic::SourceSpan,
-    plan::{Action, Change, FieldChange, Finding, Plan, Restart, Summary},
+    plan::{Action, Change, FieldChange, Finding, LeftAlone, Plan, Restart, Summary},
     value::Value,
 };
 use serde_json::{Value as Json, json};
@@ -25,7 +25,7 @@ pub fn document(plan: &Plan) -> Json {
 }
 
 pub fn change(change: &Change) -> Json {
-    json!({
+    let mut document = json!({
         "address": change.address,
         "type": change.address.resource_type().as_str(),
         "action": action(change.action),
@@ -34,6 +34,20 @@ pub fn change(change: &Change) -> Json {
         "risk": change.risk,
         "depends_on": change.depends_on,
         "source": change.source.as_ref().map(source),
+    });
+    if !change.left_alone.is_empty() {
+        document["left_alone"] = change.left_alone.iter().map(left_alone).collect();
+    }
+    document
+}
+
+/// What others set beside the spec.
+fn left_alone(left: &LeftAlone) -> Json {
+    json!({
+        "path": left.path,
+        "value": shown(&left.value),
+        "sensitive": left.value.has_secret(),
+        "set_by": left.set_by,
     })
 }
 

@@ -19,6 +19,7 @@ pub struct Row<'a> {
     /// The widest name of the group: values begin in one column.
     pub wide: usize,
     pub indent: &'a str,
+    pub sign: &'a str,
 }
 
 pub fn sign(field: &FieldChange) -> &'static str {
@@ -33,6 +34,7 @@ pub fn signed(sign: &str, palette: Palette) -> String {
     match sign {
         "+" => palette.green(sign),
         "-" => palette.red(sign),
+        "·" => palette.dim(sign),
         _ => palette.yellow(sign),
     }
 }
@@ -76,18 +78,18 @@ pub fn lines(field: &FieldChange, row: &Row<'_>, look: &PlanLook) -> Vec<String>
     let mut lines = Vec::new();
     let mut end = 0;
     for (name, told) in entries {
-        end = entry(&name, &told, sign(field), row, look, &mut lines);
+        end = entry(&name, &told, row, look, &mut lines);
     }
     note(field, row, look, end, &mut lines);
     lines
 }
 
 /// Adds one value, broken at spaces where it is too long; the column in which it ends.
-fn entry(name: &str, told: &str, sign: &str, row: &Row<'_>, look: &PlanLook, lines: &mut Vec<String>) -> usize {
+fn entry(name: &str, told: &str, row: &Row<'_>, look: &PlanLook, lines: &mut Vec<String>) -> usize {
     let pad = (row.wide + 1).saturating_sub(columns(name)).max(1);
     let start = INDENT + row.indent.len() + 3 + columns(name) + pad;
     let room = look.width.saturating_sub(start);
-    let first = format!("{}{} {name}:{}", row.indent, signed(sign, look.palette), " ".repeat(pad));
+    let first = format!("{}{} {name}:{}", row.indent, signed(row.sign, look.palette), " ".repeat(pad));
     if columns(told) <= room {
         lines.push(first + told);
         return start + columns(told);

@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// From how many on.
 const ALIKE: usize = 5;
 
+/// How many blocks are shown of what does not change: it is told in passing, and must not bury the rest.
+const IN_PASSING: usize = 10;
+
 /// The blocks of a plan in address order; one that folds several stands where the first of them would.
 pub fn blocks(changes: &[Change], look: &PlanLook) -> Vec<String> {
     let bodies: Vec<String> = changes.iter().map(|change| block::body(change, look)).collect();
@@ -23,7 +26,14 @@ pub fn blocks(changes: &[Change], look: &PlanLook) -> Vec<String> {
         }
     }
     let mut told: Vec<(usize, String)> = Vec::new();
+    let (mut in_passing, mut left_out) = (0, 0);
     for members in groups {
+        let changes_nothing = changes[members[0]].action == Action::NoOp;
+        in_passing += usize::from(changes_nothing);
+        if changes_nothing && in_passing > IN_PASSING {
+            left_out += members.len();
+            continue;
+        }
         if members.len() >= ALIKE {
             told.push((members[0], folded(changes, &members, &bodies[members[0]], look)));
         } else {
@@ -31,7 +41,13 @@ pub fn blocks(changes: &[Change], look: &PlanLook) -> Vec<String> {
         }
     }
     told.sort_by_key(|(at, _)| *at);
+    told.extend((left_out > 0).then(|| (changes.len(), more(left_out, look))));
     told.into_iter().map(|(_, text)| text).collect()
+}
+
+fn more(count: usize, look: &PlanLook) -> String {
+    let line = format!("    … and {count} more that others set fields of; --json has them all");
+    format!("{}\n", look.palette.dim(&line))
 }
 
 fn single(change: &Change, body: &str, look: &PlanLook) -> String {

@@ -7,6 +7,7 @@ mod field;
 mod findings;
 mod fold;
 mod forecast;
+mod left_alone;
 mod text;
 mod units;
 
@@ -14,7 +15,7 @@ pub use document::document;
 pub use events::{change_summary, finding, findings as finding_events, planned_change, planned_changes};
 
 use super::Palette;
-use polaris_core::plan::{Finding, Plan, Summary};
+use polaris_core::plan::{Action, Finding, Plan, Summary};
 use text::clean;
 
 /// How a plan is to look.
@@ -71,7 +72,8 @@ fn no_changes(plan: &Plan, look: &PlanLook) -> String {
 /// The sentence that scripts look for.
 fn totals(plan: &Plan, look: &PlanLook) -> String {
     let refused = plan.findings.iter().any(Finding::refuses);
-    match (plan.steps.is_empty(), plan.changes.is_empty()) {
+    let unchanged = plan.changes.iter().all(|change| change.action == Action::NoOp);
+    match (plan.steps.is_empty(), unchanged) {
         (true, true) if !refused => no_changes(plan, look),
         (true, false) if !refused => "No changes to make.".into(),
         _ => summary_sentence(&plan.summary),
