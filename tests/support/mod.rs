@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
+pub mod server;
+
 use std::{
     ffi::OsStr,
     io::Write as _,

@@ -1,6 +1,7 @@
 # The suites: name, tests of the workspace (`--test TARGET [FILTER]`), and what they show.
 suites=(
     "behaviours|--test behaviours|the contract of the API, one test a behaviour"
+    "life|--test life|a platform from new to destroy, and saved plans that went stale"
 )
 
 list_suites() {

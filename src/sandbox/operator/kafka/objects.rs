@@ -9,7 +9,7 @@ use crate::operator::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use polaris_core::kafka::{
-    document::fingerprint,
+    document::{fingerprint, list},
     model::{Model, Owner, Rendered, balancer},
 };
 use serde_json::{Value as Json, json};
@@ -157,8 +157,26 @@ pub async fn deployments_ready(scene: &Scene<'_>, model: &Model) -> Result<(), R
             if started.elapsed() > scene.bench.settings.operation_timeout {
                 return Err(ReconcileError::Timeout { pod: object.name.clone() });
             }
+            if scene.bench.settings.plays_kubelet {
+                play_pods(scene.bench, &key.namespace, &found).await?;
+            }
             tokio::time::sleep(scene.bench.settings.pod_phase).await;
         }
+    }
+    Ok(())
+}
+
+/// A server with the controllers of Deployments makes pods and counts them itself; only their kubelet is missing.
+async fn play_pods(bench: &Bench, namespace: &str, deployment: &Json) -> Result<(), ReconcileError> {
+    let labels = deployment["spec"]["selector"]["matchLabels"].as_object();
+    let selector: Vec<String> = labels
+        .into_iter()
+        .flatten()
+        .filter_map(|(label, value)| Some(format!("{label}={}", value.as_str()?)))
+        .collect();
+    let pods = bench.access.list(kinds::POD, Some(namespace), &selector.join(",")).await?;
+    for pod in list(&pods, "/items").iter().filter(|pod| !super::pods::is_ready(pod)) {
+        super::pods::wait_ready(bench, &Key::of(pod)).await?;
     }
     Ok(())
 }

@@ -141,7 +141,13 @@ fn next_phase(bench: &Bench, key: &Key, pod: &Json) -> Option<Json> {
     };
     let time = stamp((bench.settings.clock)());
     let said = |kind: &str, status: bool| json!({"type": kind, "status": if status { "True" } else { "False" }, "lastTransitionTime": time});
+    let state = if started {
+        json!({"running": {"startedAt": time}})
+    } else {
+        json!({"waiting": {"reason": "ContainerCreating"}})
+    };
     let container = json!({
+        "state": state,
         "name": pod["spec"]["containers"][0]["name"],
         "image": pod["spec"]["containers"][0]["image"],
         "imageID": "",
