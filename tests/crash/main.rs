@@ -3,6 +3,8 @@
 //!
 //! `POLARIS_TEST_KILLS=5000 cargo test --test crash random -- --nocapture` kills five thousand times instead of two
 //! hundred; `POLARIS_TEST_SEED` starts another sequence. The figures are printed.
+//!
+//! `tests/live/run kills` lets the random kills fall on a real API server.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a panic is the report")]

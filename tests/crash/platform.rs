@@ -1,14 +1,18 @@
 //! A small platform as a spec that changes from round to round.
 
+use super::support::server;
 use rand::{Rng as _, rngs::StdRng};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 /// What stands in the spec: topics with their partitions, and users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Platform {
+    /// Of its own: on a real server platforms stand side by side.
+    pub namespace: String,
     pub topics: BTreeMap<String, u32>,
     pub users: BTreeSet<String>,
 }
@@ -17,15 +21,15 @@ const BASE: &str = "\
 apiVersion: polaris.dev/v1
 kind: KubernetesCluster
 metadata: {name: dev}
-spec: {provider: sandbox}
+spec: PROVIDER
 ---
 apiVersion: polaris.dev/v1
 kind: KafkaCluster
 metadata: {name: orders}
 spec:
   on: dev
-  namespace: kafka
-  operator: {version: 1.2.0}
+  namespace: NAMESPACE
+  operator: OPERATOR
   version: 4.3.1
   nodePools:
     - {name: broker, roles: [controller, broker], replicas: 3, storage: {size: 10Gi}}
@@ -35,12 +39,17 @@ spec:
 
 impl Platform {
     pub fn small() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let namespace = format!("crash-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let topics = (0..6).map(|number| (format!("topic-{number}"), 3)).collect();
-        Self { topics, users: BTreeSet::from(["reader".into()]) }
+        Self { namespace, topics, users: BTreeSet::from(["reader".into()]) }
     }
 
     pub fn spec(&self) -> String {
-        let mut text = String::from(BASE);
+        let mut text = BASE
+            .replace("PROVIDER", &server::provider())
+            .replace("NAMESPACE", &self.namespace)
+            .replace("OPERATOR", server::operator());
         for (name, partitions) in &self.topics {
             let spec = format!("{{cluster: orders, partitions: {partitions}, replicas: 3}}");
             write_document(&mut text, "Topic", name, &spec);
@@ -53,12 +62,18 @@ impl Platform {
 
     /// Every address that an apply must leave in the state.
     pub fn addresses(&self) -> BTreeSet<String> {
-        let base = ["kubernetes/dev", "namespace/dev/kafka", "operator/dev", "kafka/orders"];
-        let mut all: BTreeSet<String> = base.map(Into::into).into();
-        all.insert("kafka-node-pool/orders/broker".into());
+        let mut all: BTreeSet<String> = ["kafka/orders", "kafka-node-pool/orders/broker"].map(Into::into).into();
+        all.insert(format!("namespace/dev/{}", self.namespace));
+        all.extend(Self::without_objects());
         all.extend(self.topics.keys().map(|name| format!("topic/orders/{name}")));
         all.extend(self.users.iter().map(|name| format!("user/orders/{name}")));
         all
+    }
+
+    /// What is ours and no object on the server; on a real one, cluster and operator belong to somebody else.
+    pub fn without_objects() -> BTreeSet<String> {
+        let ours: &[&str] = if server::is_real() { &[] } else { &["kubernetes/dev", "operator/dev"] };
+        ours.iter().map(|address| (*address).into()).collect()
     }
 
     /// Some topics come, some go, some grow; users come and go.

@@ -1,10 +1,11 @@
-//! A project folder, the binary in it, and a look at what really stands in its sandbox.
+//! A project folder, the binary in it, and a look at what really stands on its server.
 
 use super::{
     platform::Platform,
-    support::{Run, TestEnvironment},
+    support::{Run, TestEnvironment, server},
 };
 use polaris_sandbox::Sandbox;
+use serde_json::Value;
 use std::{
     collections::BTreeSet,
     fs,
@@ -95,7 +96,7 @@ impl Project {
         let listed = self.run("state list");
         let wanted = platform.addresses();
         let state: BTreeSet<String> = listed.stdout.lines().map(Into::into).collect();
-        let world = self.world();
+        let world = self.world(platform);
         let damage = Damage {
             lost: wanted.difference(&state).chain(wanted.difference(&world)).count(),
             left_over: state.difference(&wanted).chain(world.difference(&wanted)).count(),
@@ -114,12 +115,27 @@ impl Project {
         Sandbox::open(&self.environment.path(".polaris/sandbox/default/dev")).unwrap()
     }
 
-    /// Every address that an object in the sandbox claims to be, and what has no objects of its own.
-    fn world(&self) -> BTreeSet<String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut addresses = runtime.block_on(owned(&self.sandbox()));
-        addresses.extend(["kubernetes/dev", "operator/dev"].map(Into::into));
+    /// Takes everything away; what is left of it.
+    pub fn end(&self, platform: &Platform) -> usize {
+        self.run("destroy --auto-approve").exits(0);
+        self.owned(platform).len() + self.run("state list").exits(0).stdout.lines().count()
+    }
+
+    /// Every address that an object on the server claims to be, and what has no objects of its own.
+    fn world(&self, platform: &Platform) -> BTreeSet<String> {
+        let mut addresses = self.owned(platform);
+        addresses.extend(Platform::without_objects());
         addresses
+    }
+
+    /// The addresses in the annotations of every object of the kinds that the platform has.
+    fn owned(&self, platform: &Platform) -> BTreeSet<String> {
+        // A real server has other platforms beside this one.
+        let namespace = if server::is_real() { platform.namespace.as_str() } else { "" };
+        let Some(client) = server::client(&self.environment, "dev") else { return BTreeSet::new() };
+        let objects = server::objects(&client, namespace);
+        let address = |object: &Value| Some(object["metadata"]["annotations"]["polaris.dev/address"].as_str()?.into());
+        objects.iter().filter_map(address).collect()
     }
 }
 
@@ -129,22 +145,6 @@ fn report(sets: &str, runs: &[Run]) {
     for run in runs {
         eprintln!("exit {:?}\n{}{}", run.code, run.stdout, run.stderr);
     }
-}
-
-/// The addresses in the annotations of every object of the kinds that the platform has.
-async fn owned(sandbox: &Sandbox) -> BTreeSet<String> {
-    let client = sandbox.client();
-    let mut addresses = BTreeSet::new();
-    for kind in ["namespaces", "kafkas", "kafkanodepools", "kafkatopics", "kafkausers"] {
-        let path = if kind == "namespaces" { "/api/v1".into() } else { String::from("/apis/kafka.strimzi.io/v1") };
-        let request = http::Request::get(format!("{path}/{kind}")).body(Vec::new()).unwrap();
-        let Ok(list) = client.request::<serde_json::Value>(request).await else { continue };
-        for object in list["items"].as_array().into_iter().flatten() {
-            let address = &object["metadata"]["annotations"]["polaris.dev/address"];
-            addresses.extend(address.as_str().map(Into::into));
-        }
-    }
-    addresses
 }
 
 fn copy_folder(from: &Path, to: &Path) {

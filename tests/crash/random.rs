@@ -62,6 +62,7 @@ impl Harness {
                 self.round(&project, &mut platform);
             }
         }
+        self.damage.left_over += project.end(&platform);
     }
 }
 
@@ -71,7 +72,9 @@ fn birth(platform: &Platform) -> Duration {
     project.declare(platform);
     let started = Instant::now();
     project.apply().exits(0);
-    started.elapsed()
+    let took = started.elapsed();
+    project.end(platform);
+    took
 }
 
 /// How long a later one takes.
@@ -96,7 +99,7 @@ fn random_kills_lose_nothing() {
     let took = started.elapsed().as_secs();
     let Damage { lost, left_over, unreadable, manual_steps, unfinished } = damage;
     println!(
-        "{kills} kills in {rounds} rounds ({took} s): lost {lost}, left over {left_over}, unreadable {unreadable}, \
+        "figures: {kills} kills in {rounds} rounds ({took} s): lost {lost}, left over {left_over}, unreadable {unreadable}, \
          manual steps {manual_steps}, plans not empty {unfinished}"
     );
     assert_eq!(damage, Damage::default());

@@ -47,26 +47,25 @@ impl World {
     }
 
     /// Somebody else changes a topic with `kubectl patch`; where there is no kubectl, with the same request.
-    pub fn kubectl_patches(&self, topic: &str, patch: &Value) {
-        self.patches(topic, "", patch);
+    pub fn kubectl_patches(&self, topic: &str, change: &Value) {
+        self.patches(topic, "", change);
     }
 
     /// The same of a subresource (`status`, or empty for none).
-    pub fn patches(&self, topic: &str, subresource: &str, patch: &Value) {
-        match server::real() {
-            Some(real) => {
-                let (patch, which) = (patch.to_string(), format!("--subresource={subresource}"));
-                let line = ["patch", "kafkatopic", topic, "--type=merge", "-p", &patch, &which];
-                self.kubectl(real, &line[..if subresource.is_empty() { 6 } else { 7 }]);
-            }
-            None => {
-                let path = format!("{}/{subresource}?fieldManager=kubectl-patch", self.topic_path(topic));
-                let path = path.replace("/?", "?");
-                let request = http::Request::patch(path).header("content-type", "application/merge-patch+json");
-                let request = request.body(patch.to_string().into_bytes()).unwrap();
-                server::runtime().block_on(self.client().request::<Value>(request)).unwrap();
-            }
+    pub fn patches(&self, topic: &str, subresource: &str, change: &Value) {
+        if let Some(real) = server::real() {
+            let (patch, which) = (change.to_string(), format!("--subresource={subresource}"));
+            let line = ["patch", "kafkatopic", topic, "--type=merge", "-p", &patch, &which];
+            self.kubectl(real, &line[..if subresource.is_empty() { 6 } else { 7 }]);
+            return;
         }
+        let path = self.topic_path(topic);
+        let path = if subresource.is_empty() { path } else { format!("{path}/{subresource}") };
+        let request = http::Request::patch(format!("{path}?fieldManager=kubectl-patch"))
+            .header("content-type", "application/merge-patch+json")
+            .body(change.to_string().into_bytes())
+            .unwrap();
+        server::runtime().block_on(self.client().request::<Value>(request)).unwrap();
     }
 
     fn kubectl(&self, real: &RealServer, arguments: &[&str]) {

@@ -2,6 +2,7 @@
 suites=(
     "behaviours|--test behaviours|the contract of the API, one test a behaviour"
     "life|--test life|a platform from new to destroy, and saved plans that went stale"
+    "kills|--test crash random|a hundred SIGKILLs at random instants, and nothing is lost"
 )
 
 list_suites() {
@@ -22,6 +23,7 @@ run_suites() {
     local name failed=0 rows="" status began log
     cd "$root"
     export POLARIS_LIVE_KUBECONFIG=$run/kubeconfig POLARIS_LIVE_KUBECTL=$kubernetes_bin/kubectl
+    export POLARIS_TEST_KILLS=${POLARIS_TEST_KILLS:-100}
     export POLARIS_LIVE_PYTHONPATH=$python_packages
     for name in "${chosen[@]}"; do
         began=$(date +%s)
@@ -31,7 +33,7 @@ run_suites() {
         run_suite "$name" >"$log" 2>&1 || { status=FAILED; failed=1; }
         [ $status = passed ] || cat "$log"
         # A test that could not do its work says so in a line of its own, and is no success to count.
-        grep -o 'skipped: .*' "$log" | sort -u | sed "s/^/$name: /" || true
+        grep -oE '(skipped|figures): .*' "$log" | sort -u | sed "s/^/$name: /" || true
         rows+="$name|$status|$(tests_in "$log" passed)|$(tests_in "$log" failed)|$(grep -c 'skipped: ' "$log" || true)|$(since "$began") s"$'\n'
     done
     table "$rows"
