@@ -1,6 +1,9 @@
 //! The plan use case: read everything, write nothing.
 
-use super::{Observer, OpsError, Purpose, Recovery, Session, Workspace, needed, recover, refresh};
+use super::{
+    Observer, OpsError, Purpose, Recovery, Session, Workspace, needed, recover,
+    refresh::{self, Question},
+};
 use polaris_core::{
     diagnostic::Diagnostic,
     graph::DesiredGraph,
@@ -47,8 +50,9 @@ pub async fn make(session: &Session, options: &PlanOptions, observer: &dyn Obser
     let mut live = refresh::refresh(provider, graph, state, observer).await?;
     if !options.destroy {
         let doubtful = needs_proof(graph, state, &live);
-        let force = options.force_conflicts;
-        live.proposals.extend(refresh::propose(provider, graph, &state.lineage, doubtful, force).await);
+        let question = Question { graph, live: &live, lineage: &state.lineage, force: options.force_conflicts };
+        let proposals = refresh::propose(provider, &question, doubtful).await;
+        live.proposals.extend(proposals);
     }
     let mut plan = Planner::plan(graph, state, &live, options);
     needed::warn(&mut plan, session);

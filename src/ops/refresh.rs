@@ -6,8 +6,9 @@ use futures::{StreamExt as _, stream};
 use polaris_core::{
     address::ResourceAddress,
     graph::{DesiredGraph, Mode},
+    plan::update_body,
     resource::Target,
-    snapshot::{LiveSnapshot, Owner, Proposal, Scope},
+    snapshot::{LiveSnapshot, Observation, Owner, Proposal, Scope},
     state::State,
 };
 use std::{collections::BTreeSet, time::Instant};
@@ -77,19 +78,30 @@ pub async fn read(
     Ok(snapshot)
 }
 
+/// What a dry run needs to know beside the address.
+pub struct Question<'a> {
+    pub graph: &'a DesiredGraph,
+    pub live: &'a LiveSnapshot,
+    pub lineage: &'a str,
+    /// Take fields that another manager holds.
+    pub force: bool,
+}
+
 /// Asks the server what it would store, for these resources only.
 pub async fn propose(
     provider: &dyn Provider,
-    graph: &DesiredGraph,
-    lineage: &str,
+    question: &Question<'_>,
     addresses: Vec<ResourceAddress>,
-    force: bool,
 ) -> Vec<(ResourceAddress, Proposal)> {
-    let asked = addresses.into_iter().filter_map(|address| Some((graph.get(&address)?, address)));
+    let asked = addresses.into_iter().filter_map(|address| Some((question.graph.get(&address)?, address)));
     let proposals = stream::iter(asked).map(|(resource, address)| async move {
-        let owner = Owner { lineage: lineage.to_owned(), address: address.to_string() };
-        let (target, body) = (&resource.target, &resource.body);
-        let write = Write { target, body, owner: &owner, force, expected: None };
+        let owner = Owner { lineage: question.lineage.to_owned(), address: address.to_string() };
+        let target = &resource.target;
+        let body = &match question.live.observe(target) {
+            Observation::Present(object) => update_body(resource, object),
+            _ => resource.whole_body().into_owned(),
+        };
+        let write = Write { target, body, owner: &owner, force: question.force, expected: None };
         let proposal = provider.propose(write).await;
         (address, proposal)
     });

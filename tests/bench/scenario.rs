@@ -142,6 +142,7 @@ fn topic(number: usize) -> DesiredResource {
         protect: false,
         wait: WaitCondition::Ready,
         accepts: Vec::new(),
+        ignored: None,
     }
 }
 

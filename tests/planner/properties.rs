@@ -116,6 +116,7 @@ fn resource(address: &str, target: Target, body: Value, depends_on: &[&str]) -> 
         protect: false,
         wait: WaitCondition::Nothing,
         accepts: Vec::new(),
+        ignored: None,
     }
 }
 

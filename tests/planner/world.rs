@@ -126,11 +126,11 @@ impl World {
             let mut thing = Thing {
                 uid: uid.clone(),
                 resource_version: Some("1".into()),
-                body: resource.body.as_map().cloned().unwrap_or_default(),
+                body: resource.whole_body().as_map().cloned().unwrap_or_default(),
                 owner: Some((LINEAGE.into(), resource.address.to_string())),
                 ..Thing::default()
             };
-            thing.hold(FIELD_MANAGER, true, leaf_paths(&resource.body));
+            thing.hold(FIELD_MANAGER, true, leaf_paths(&resource.whole_body()));
             world.things.insert(resource.target.clone(), thing);
             let record = ResourceRecord {
                 target: resource.target.clone(),

@@ -1,10 +1,12 @@
 //! The desired graph: every resource of one environment, defaults filled in, references turned into edges.
 
+mod ignored;
 mod lower;
 mod order;
 mod project;
 mod raise;
 
+pub use ignored::Ignored;
 pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, check, check_all, lower};
 pub use order::{Cycle, order};
 pub use project::project;
@@ -27,7 +29,8 @@ pub struct DesiredResource {
     /// Whether Polaris writes it, or only reads it because others depend on it.
     pub mode: Mode,
     /// The declared attributes. For an object: `metadata.labels`, `metadata.annotations`, `spec`, `data`; nothing
-    /// that names the object (that is `target`) and nothing that Polaris does not want to own.
+    /// that names the object (that is `target`), nothing that Polaris does not want to own, and nothing that the
+    /// spec ignores: that is in `ignored`.
     pub body: Value,
     /// `Digest::of(&body)`.
     pub digest: Digest,
@@ -39,6 +42,8 @@ pub struct DesiredResource {
     pub wait: WaitCondition,
     /// Finding codes that the spec accepts for this resource, with the reason given.
     pub accepts: Vec<Acceptance>,
+    /// Fields that are left to others once the object is there. In a box, because it is rare.
+    pub ignored: Option<Box<Ignored>>,
 }
 
 /// `accept: [{code: PK031, reason: …}]`.
@@ -134,6 +139,9 @@ impl DesiredGraph {
         for resource in &mut self.resources {
             if fill(&mut resource.body, fingerprint) {
                 resource.digest = Digest::of(&resource.body);
+            }
+            if let Some(ignored) = &mut resource.ignored {
+                fill(&mut ignored.initial, fingerprint);
             }
         }
     }

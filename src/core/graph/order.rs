@@ -96,6 +96,7 @@ mod tests {
             protect: false,
             wait: WaitCondition::Nothing,
             accepts: Vec::new(),
+            ignored: None,
         }
     }
 

@@ -1,13 +1,14 @@
 //! What should become of one wanted resource, given what is known of it.
 
 use super::{
-    Action, Change, FieldChange, Precondition, Risk,
+    Action, Change, FieldChange, Risk,
     claim::{Claim, claim},
     draft::{Act, Draft, Sketch, same},
     findings, left_alone,
     ownership::Ownership,
     reason::{DELETING, NOT_THERE, ONLY_READ, REPLACE_ASKED, SPEC_CHANGED, VANISHED, drift},
-    risk, update,
+    risk,
+    update::{self, update_body},
     world::World,
 };
 use crate::{
@@ -102,7 +103,7 @@ fn recorded(world: World<'_>, case: Case<'_>, record: &ResourceRecord, sketch: &
 fn change(case: Case<'_>, edit: update::Edit, reason: String) -> Draft {
     let Case { resource, object } = case;
     Draft {
-        write: Some(Act::apply(resource, same(object), edit.force)),
+        write: Some(Act::apply(resource, update_body(resource, object), same(object), edit.force)),
         removal: None,
         change: Change {
             risk: risk::of_update(&resource.target, &edit.fields),
@@ -119,7 +120,7 @@ fn replacement(case: Case<'_>, edit: update::Edit, reason: String) -> Draft {
     let cannot = fixed.map(|field| format!("{} cannot change in place", field.path));
     Draft {
         removal: Some(Act::delete(&resource.target, object)),
-        write: Some(Act::apply(resource, Precondition::Absent, false)),
+        write: Some(Act::create(resource)),
         change: Change {
             reasons: std::iter::once(reason).chain(cannot).collect(),
             risk: risk::of_removal(&resource.target, object),
@@ -161,7 +162,7 @@ fn import(world: World<'_>, case: Case<'_>, (reason, rewrite): (String, bool), s
     let act = if edit.fields.is_empty() && !rewrite {
         Act::adopt(resource)
     } else {
-        Act::apply(resource, same(object), edit.force)
+        Act::apply(resource, update_body(resource, object), same(object), edit.force)
     };
     sketch.drafts.push(Draft {
         write: Some(act),
@@ -240,7 +241,8 @@ fn read_only(world: World<'_>, resource: &DesiredResource, sketch: &mut Sketch) 
 }
 
 fn create(resource: &DesiredResource, reason: String) -> Draft {
-    let declared = all_leaves(&resource.body).into_iter().map(|(path, value)| (path, value.clone()));
+    let whole = resource.whole_body();
+    let declared = all_leaves(&whole).into_iter().map(|(path, value)| (path, value.clone()));
     let decided = resource.target.decided_by_server().iter().map(|keys| (FieldPath::keys(keys), Value::Unknown));
     let field =
         |(path, value)| FieldChange { path, before: None, after: Some(value), forces_replacement: false, note: None };
@@ -250,7 +252,7 @@ fn create(resource: &DesiredResource, reason: String) -> Draft {
             ..bare_change(resource, Action::Create, reason)
         },
         removal: None,
-        write: Some(Act::apply(resource, Precondition::Absent, false)),
+        write: Some(Act::create(resource)),
     }
 }
 

@@ -48,16 +48,20 @@ pub struct Change {
     pub depends_on: Vec<ResourceAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceSpan>,
-    /// What others set beside the spec. Told, and not touched; a resource with nothing else is a `NoOp`.
+    /// What others set beside the spec, and ignored fields that differ from it. Told, and not touched; a resource with nothing else is a `NoOp`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_alone: Vec<LeftAlone>,
 }
 
-/// One attribute that someone else set and that stays as it is.
+/// One attribute that someone else set, beside the spec or where the spec ignores it, and that stays as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeftAlone {
     pub path: FieldPath,
-    pub value: Value,
+    /// What is there; `None` where an ignored field is not.
+    pub value: Option<Value>,
+    /// What the spec says of a field that it ignores; `None` for a field that it does not declare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ignored: Option<Value>,
     /// The managers that hold it, latest first.
     pub set_by: Vec<Setter>,
 }

@@ -6,7 +6,7 @@ use crate::{
     graph::{DesiredResource, WaitCondition},
     resource::Target,
     snapshot::{ObservedObject, Scope},
-    value::Digest,
+    value::{Digest, Value},
 };
 use std::collections::BTreeMap;
 
@@ -73,10 +73,15 @@ impl Sketch {
 }
 
 impl Act {
-    pub fn apply(resource: &DesiredResource, precondition: Precondition, force: bool) -> Self {
+    /// Makes the object anew.
+    pub fn create(resource: &DesiredResource) -> Self {
+        Self::apply(resource, resource.whole_body().into_owned(), Precondition::Absent, false)
+    }
+
+    pub fn apply(resource: &DesiredResource, body: Value, precondition: Precondition, force: bool) -> Self {
         Self {
             target: resource.target.clone(),
-            op: StepOp::Apply { body: resource.body.clone(), precondition, force },
+            op: StepOp::Apply { body, precondition, force },
             wait: resource.wait,
             record: Some(seed(resource)),
         }

@@ -1,4 +1,4 @@
-//! What others set on an object of ours beside what the spec declares. It is told and left alone: only declared paths,
+//! What others set on an object of ours beside what the spec declares, or where the spec ignores it. It is told and left alone: only declared paths,
 //! and those that Polaris holds, are Polaris' to change.
 //!
 //! Cheap where nothing is to be told: an object that only Polaris and operators wrote is not looked into, and
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     address::ResourceAddress,
     resource::{KubernetesKind, Target},
-    value::{FieldPath, Segment, Value, all_leaves},
+    value::{Difference, FieldPath, Segment, Value, all_leaves, compare},
 };
 
 /// Notes of tools and of the server on an object, not attributes of it.
@@ -24,21 +24,35 @@ const NOTES: [&str; 2] = ["kubectl.kubernetes.io/last-applied-configuration", "k
 /// Adds to the sketch what is there beside the spec.
 pub(super) fn tell(case: Case<'_>, sketch: &mut Sketch) {
     let Case { resource, object } = case;
-    if !object.managers.iter().any(is_told) {
+    let is_written = object.managers.iter().any(is_told);
+    if !is_written && resource.ignored.is_none() {
         return;
     }
     let mut found = Vec::new();
     undeclared(Some(&resource.body), &object.body, &mut Vec::new(), &mut found);
-    found.retain(|(path, _)| is_attribute(&resource.target, path));
-    if found.is_empty() {
+    found.retain(|(path, _)| is_attribute(&resource.target, path) && !resource.ignores(path));
+    let overruled = overruled(case);
+    if found.is_empty() && overruled.is_empty() {
         return;
     }
     let ownership = Ownership::of(object);
-    let told: Vec<LeftAlone> =
-        found.into_iter().filter_map(|(path, value)| left_alone(&ownership, path, value)).collect();
+    let grown = found.into_iter().filter_map(|(path, value)| grown(&ownership, path, value));
+    let overruled = overruled.into_iter().map(|difference| LeftAlone {
+        set_by: ownership.holders(&difference.path).iter().map(|holder| Setter::of(holder.manager)).collect(),
+        path: difference.path,
+        value: difference.after,
+        ignored: difference.before,
+    });
+    let told: Vec<LeftAlone> = grown.chain(overruled).collect();
     if !told.is_empty() {
         sketch.left_alone.push((resource.address.clone(), told));
     }
+}
+
+/// Ignored fields that are not as the spec says.
+fn overruled(case: Case<'_>) -> Vec<Difference> {
+    let Some(ignored) = &case.resource.ignored else { return Vec::new() };
+    compare(&ignored.initial, &ignored.initial, &case.object.body).changed
 }
 
 /// Puts what was told beside the resource's change. Where nothing else is to be told of it, it is a `NoOp`.
@@ -63,7 +77,7 @@ pub(super) fn join(world: World<'_>, told: Vec<(ResourceAddress, Vec<LeftAlone>)
 
 /// `None` for what nobody else holds: a default of the server, what a controller filled in, or a field of ours that the
 /// spec dropped, which is a change.
-fn left_alone(ownership: &Ownership<'_>, path: FieldPath, value: &Value) -> Option<LeftAlone> {
+fn grown(ownership: &Ownership<'_>, path: FieldPath, value: &Value) -> Option<LeftAlone> {
     if ownership.ours.binary_search(&path).is_ok() {
         return None;
     }
@@ -73,7 +87,7 @@ fn left_alone(ownership: &Ownership<'_>, path: FieldPath, value: &Value) -> Opti
         .filter(|holder| is_told(holder.manager))
         .map(|holder| Setter::of(holder.manager))
         .collect();
-    (!set_by.is_empty()).then(|| LeftAlone { path, value: value.clone(), set_by })
+    (!set_by.is_empty()).then(|| LeftAlone { path, value: Some(value.clone()), ignored: None, set_by })
 }
 
 /// The leaves of `live` at which `declared` says nothing, in path order. A declared list or scalar says everything.

@@ -34,6 +34,8 @@ pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 
 pub use change::{Action, Change, FieldChange, Finding, LeftAlone, Restart, Risk, Setter, Summary};
+pub use update::update_body;
+
 pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};
 
 use crate::{address::ResourceAddress, graph::ClusterConnection, value::Digest};

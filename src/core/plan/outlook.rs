@@ -205,22 +205,12 @@ fn after(world: World<'_>, resource: &DesiredResource) -> Value {
         (_, Observation::Present(object)) => {
             let ours = super::ownership::Ownership::of(object).ours;
             let mut body = object.body.clone();
-            ours.iter().filter(|path| path.find(&resource.body).is_none()).for_each(|path| remove(&mut body, &path.0));
-            lay_over(&mut body, &resource.body);
+            let dropped = |path: &&FieldPath| path.find(&resource.body).is_none() && !resource.ignores(path);
+            ours.iter().filter(dropped).for_each(|path| remove(&mut body, &path.0));
+            body.lay_over(&resource.body);
             body
         }
-        _ => resource.body.clone(),
-    }
-}
-
-fn lay_over(below: &mut Value, above: &Value) {
-    match (below, above) {
-        (Value::Map(below), Value::Map(above)) => {
-            for (key, value) in above {
-                lay_over(below.entry(key.clone()).or_insert(Value::Null), value);
-            }
-        }
-        (below, above) => *below = above.clone(),
+        _ => resource.whole_body().into_owned(),
     }
 }
 

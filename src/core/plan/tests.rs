@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     address::ResourceAddress,
     diagnostic::Severity,
-    graph::{DesiredGraph, DesiredResource, Mode, WaitCondition},
+    graph::{DesiredGraph, DesiredResource, Ignored, Mode, WaitCondition},
     resource::{KubernetesKind, ObjectId, Target},
     snapshot::{Coverage, FieldManager, LiveSnapshot, ObservedObject, Owner, Proposal},
     state::{ResourceRecord, State},
@@ -37,6 +37,7 @@ fn topic(name: &str, body: &str) -> DesiredResource {
         protect: false,
         wait: WaitCondition::Ready,
         accepts: Vec::new(),
+        ignored: None,
     }
 }
 
@@ -183,6 +184,24 @@ fn a_field_that_left_the_spec_goes_unless_someone_else_holds_it_too() {
 
     story.object(0).managers.push(manager("kubectl", false, r#"{"f:spec":{"f:config":{"f:a":{}}}}"#));
     assert!(story.plan().is_empty());
+}
+
+#[test]
+fn an_ignored_field_is_kept_by_an_update_only_while_nobody_else_holds_it() {
+    let mut story = Story::applied(&[topic("a", SIX)]);
+    let mut wanted = topic("a", r#"{"spec":{"partitions":9,"config":{"a":"2"}}}"#);
+    wanted.ignored = Some(Box::new(Ignored::take_out(["spec.config.a".into()], &mut wanted.body)));
+    wanted.digest = Digest::of(&wanted.body);
+    story.graph[0] = wanted;
+    let sent = |story: &Story| match &story.plan().steps[0].op {
+        StepOp::Apply { body, .. } => serde_json::to_string(body).unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(sent(&story), r#"{"spec":{"config":{"a":"1"},"partitions":9}}"#, "or the server would remove it");
+    assert_eq!(only(&story.plan()).fields.len(), 1, "and it is no part of the change");
+
+    story.object(0).managers.push(manager("kubectl-edit", false, r#"{"f:spec":{"f:config":{"f:a":{}}}}"#));
+    assert_eq!(sent(&story), r#"{"spec":{"partitions":9}}"#);
 }
 
 #[test]

@@ -12,9 +12,10 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Severity},
+    graph::DesiredResource,
     resource::{Fixed, fixed},
-    snapshot::Proposal,
-    value::{Difference, Differences, FieldPath, compare, compare_whole},
+    snapshot::{ObservedObject, Proposal},
+    value::{Difference, Differences, FieldPath, Segment, Value, compare, compare_whole},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,8 @@ pub(super) fn differences(world: World<'_>, case: Case<'_>, ownership: &Ownershi
         _ => None,
     };
     let mut found = compare(&resource.body, &object.body, answer.unwrap_or(&resource.body));
-    for path in ownership.ours.iter().filter(|path| !is_declared(&resource.body, path)) {
+    let dropped = |path: &&FieldPath| !is_declared(&resource.body, path) && !resource.ignores(path);
+    for path in ownership.ours.iter().filter(dropped) {
         let before = path.find(&object.body);
         let stays = || before.filter(|_| !ownership.holders(path).is_empty());
         let after = answer.map_or_else(stays, |answer| path.find(answer));
@@ -35,6 +37,23 @@ pub(super) fn differences(world: World<'_>, case: Case<'_>, ownership: &Ownershi
     }
     found.changed.sort_by(|left, right| left.path.cmp(&right.path));
     found
+}
+
+/// What an update of an existing object sends. An ignored field that Polaris alone still holds goes along as it is,
+/// because a server removes what its only holder does not send any more; one that somebody else holds too is let go.
+pub fn update_body(resource: &DesiredResource, object: &ObservedObject) -> Value {
+    let mut body = resource.body.clone();
+    if resource.ignored.is_none() {
+        return body;
+    }
+    let ownership = Ownership::of(object);
+    let kept = ownership.ours.iter().filter(|path| resource.ignores(path) && ownership.holders(path).is_empty());
+    for path in kept {
+        if let Some(kept) = path.find(&object.body).and_then(|value| path.around(value.clone())) {
+            body.lay_over(&kept);
+        }
+    }
+    body
 }
 
 /// A change to an existing object, ready to be told and made.
@@ -139,6 +158,13 @@ fn conflicts<'a>(
     conflicts
 }
 
+/// A path as an element of a YAML list in one line: brackets want quotes. Lists are ignored whole.
+fn in_yaml(path: &FieldPath) -> String {
+    let whole = path.0.iter().take_while(|segment| matches!(segment, Segment::Key(key) if !key.contains('=')));
+    let text = FieldPath(whole.cloned().collect()).to_string();
+    if text.contains('[') { format!("\"{text}\"") } else { text }
+}
+
 /// A value that someone typed into `kubectl edit` is taken back with a word in the plan. A manager that declares the
 /// field, or sets it by itself, is refused: both would undo each other for ever.
 fn conflict_finding(world: World<'_>, case: Case<'_>, conflicts: &BTreeMap<&str, Conflict>) -> Option<Finding> {
@@ -150,13 +176,22 @@ fn conflict_finding(world: World<'_>, case: Case<'_>, conflicts: &BTreeMap<&str,
             format!("{manager} holds {}", paths.join(", "))
         })
         .collect();
+    let paths: BTreeSet<String> = conflicts
+        .values()
+        .filter(|conflict| conflict.contends)
+        .flat_map(|conflict| &conflict.paths)
+        .map(in_yaml)
+        .collect();
+    let paths: Vec<String> = paths.into_iter().collect();
     let detail = format!("{} of {}", told.join("; "), case.resource.target);
     let finding = if world.options.force_conflicts {
         Finding::new(Code::FIELDS_TAKEN, Severity::Warning, "fields are taken from another manager")
             .remedy("the other manager may set them again: end it, or leave the fields to it")
     } else {
-        Finding::new(Code::FIELD_CONFLICT, Severity::Error, "another manager holds these fields")
-            .remedy("take the fields out of the spec, end the other manager, or take them over: --force-conflicts")
+        Finding::new(Code::FIELD_CONFLICT, Severity::Error, "another manager holds these fields").remedy(format!(
+            "leave them to it (`ignore: [{}]`), end it, or take them over: --force-conflicts",
+            paths.join(", ")
+        ))
     };
     (!told.is_empty()).then(|| finding.about(&case.resource.address).detail(detail))
 }

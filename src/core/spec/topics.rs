@@ -3,7 +3,7 @@
 use super::{
     kinds::{Accept, Declared, TopicSettings, TopicSpec, TopicsSpec},
     resolve::ResolvedSpec,
-    shape::{KafkaName, Located, NodeMap, Raw, Scalar, Whole},
+    shape::{AttributePath, KafkaName, Located, NodeMap, Raw, Scalar, Whole},
     yaml::Span,
 };
 
@@ -23,6 +23,7 @@ pub struct TopicView<'a> {
     default_config: Option<&'a NodeMap<Scalar>>,
     pub protect: bool,
     pub accept: &'a [Accept],
+    pub ignore: &'a [Located<AttributePath>],
     pub overrides: Option<&'a Raw>,
     pub annotations: &'a NodeMap<String>,
 }
@@ -71,6 +72,7 @@ fn alone(topic: &Declared<TopicSpec>) -> TopicView<'_> {
         default_config: None,
         protect: spec.protect == Some(true),
         accept: &spec.accept,
+        ignore: &spec.ignore,
         overrides: spec.overrides.as_ref(),
         annotations: &topic.annotations,
     }
@@ -94,6 +96,7 @@ fn one_of_many<'a>(
         default_config: defaults.map(|defaults| &defaults.config),
         protect: protect == Some(true),
         accept: if own.accept.is_empty() { defaults.map_or(&[], |defaults| &defaults.accept) } else { &own.accept },
+        ignore: if own.ignore.is_empty() { defaults.map_or(&[], |defaults| &defaults.ignore) } else { &own.ignore },
         overrides: own.overrides.as_ref().or(defaults.and_then(|defaults| defaults.overrides.as_ref())),
         annotations: &set.annotations,
     }

@@ -118,6 +118,18 @@ impl Value {
         keys.iter().try_fold(self, |value, key| value.get(key))
     }
 
+    /// Puts another tree on top of this one: maps are joined, everything else is replaced.
+    pub fn lay_over(&mut self, above: &Self) {
+        match (self, above) {
+            (Self::Map(below), Self::Map(above)) => {
+                for (key, value) in above {
+                    below.entry(key.clone()).or_insert(Self::Null).lay_over(value);
+                }
+            }
+            (below, above) => *below = above.clone(),
+        }
+    }
+
     /// Plain JSON; `Unknown` and `Secret` become `null`, so this is for bodies that hold neither, or for display.
     pub fn to_json(&self) -> serde_json::Value {
         match self {

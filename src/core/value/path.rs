@@ -42,6 +42,14 @@ impl FieldPath {
         self.0.starts_with(&ancestor.0)
     }
 
+    /// A tree that has only this value, at this path. `None` where the path goes through a list.
+    pub fn around(&self, value: Value) -> Option<Value> {
+        self.0.iter().rev().try_fold(value, |below, segment| match segment {
+            Segment::Key(key) => Some(Value::map([(key.as_str(), below)])),
+            Segment::Index(_) => None,
+        })
+    }
+
     /// The value at this path.
     pub fn find<'a>(&self, root: &'a Value) -> Option<&'a Value> {
         self.0.iter().try_fold(root, |value, segment| match segment {

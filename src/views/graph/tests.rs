@@ -18,6 +18,7 @@ fn resource(address: &str, depends_on: &[&str]) -> DesiredResource {
         protect: false,
         wait: WaitCondition::Nothing,
         accepts: Vec::new(),
+        ignored: None,
     }
 }
 

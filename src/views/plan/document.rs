@@ -45,8 +45,10 @@ pub fn change(change: &Change) -> Json {
 fn left_alone(left: &LeftAlone) -> Json {
     json!({
         "path": left.path,
-        "value": shown(&left.value),
-        "sensitive": left.value.has_secret(),
+        "value": left.value.as_ref().map(shown),
+        "ignored": left.ignored.is_some(),
+        "declared": left.ignored.as_ref().map(shown),
+        "sensitive": left.value.iter().chain(&left.ignored).any(Value::has_secret),
         "set_by": left.set_by,
     })
 }

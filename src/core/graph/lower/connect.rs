@@ -67,6 +67,7 @@ fn lower_connect(connect: &Declared<ConnectSpec>, place: &Place<'_>, lowering: &
         .after(needs(place, spec.user.as_ref()))
         .waits_for(WaitCondition::Ready)
         .guarded(spec.protect, &spec.accept)
+        .ignoring(&spec.ignore)
         .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
@@ -129,6 +130,7 @@ fn lower_connector(connector: &Declared<ConnectorSpec>, place: &Place<'_>, lower
         .after([ResourceAddress::new(ResourceType::Connect, &[place.name, connect])])
         .waits_for(WaitCondition::Ready)
         .guarded(spec.protect, &spec.accept)
+        .ignoring(&spec.ignore)
         .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
@@ -145,6 +147,7 @@ fn lower_mirror(mirror: &Declared<MirrorSpec>, place: &Place<'_>, places: &Place
         .after(needs(place, spec.user.as_ref()).into_iter().chain(sources.flatten()))
         .waits_for(WaitCondition::Ready)
         .guarded(spec.protect, &spec.accept)
+        .ignoring(&spec.ignore)
         .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }
@@ -216,6 +219,7 @@ fn lower_bridge(bridge: &Declared<BridgeSpec>, place: &Place<'_>, lowering: &mut
         .after(needs(place, spec.user.as_ref()))
         .waits_for(WaitCondition::Ready)
         .guarded(spec.protect, &spec.accept)
+        .ignoring(&spec.ignore)
         .overridden(spec.overrides.as_ref());
     lowering.add(draft);
 }

@@ -28,6 +28,7 @@ pub fn lower(place: &Place<'_>, lowering: &mut Lowering<'_>) {
         .after(namespace.into_iter().chain([operator::address(&place.kubernetes)]).chain(pools))
         .waits_for(WaitCondition::KafkaReady)
         .guarded(spec.protect, &spec.accept)
+        .ignoring(&spec.ignore)
         .overridden(overrides);
     lowering.add(draft);
 }

@@ -17,12 +17,19 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-use super::{Acceptance, DesiredGraph, DesiredResource, Mode, WaitCondition, order};
+use super::{
+    Acceptance, DesiredGraph, DesiredResource, Ignored, Mode, WaitCondition, ignored::reaches_into_list, order,
+};
 use crate::{
     address::ResourceAddress,
     diagnostic::{Code, Diagnostic},
     resource::{ObjectId, Target},
-    spec::{ResolvedSpec, Spec, kinds::Accept, shape::Raw, yaml::Span},
+    spec::{
+        ResolvedSpec, Spec,
+        kinds::Accept,
+        shape::{AttributePath, Located, Raw},
+        yaml::Span,
+    },
     value::{Digest, Value},
 };
 use place::Places;
@@ -91,13 +98,14 @@ struct Draft<'a> {
     accept: Vec<Acceptance>,
     wait: WaitCondition,
     raw: Option<&'a Raw>,
+    ignore: &'a [Located<AttributePath>],
 }
 
 impl<'a> Draft<'a> {
     fn new(address: ResourceAddress, target: Target, body: Value, span: Span) -> Self {
         let (mode, wait) = (Mode::Managed, WaitCondition::Nothing);
         let (depends_on, accept) = (Vec::new(), Vec::new());
-        Self { address, target, mode, body, depends_on, span, protect: false, accept, wait, raw: None }
+        Self { address, target, mode, body, depends_on, span, protect: false, accept, wait, raw: None, ignore: &[] }
     }
 
     fn after(mut self, depends_on: impl IntoIterator<Item = ResourceAddress>) -> Self {
@@ -111,6 +119,11 @@ impl<'a> Draft<'a> {
         if let Some(raw) = raw {
             body::merge(&mut self.body, &raw.0.to_value());
         }
+        self
+    }
+
+    fn ignoring(mut self, ignore: &'a [Located<AttributePath>]) -> Self {
+        self.ignore = ignore;
         self
     }
 
@@ -143,8 +156,9 @@ impl<'a> Lowering<'a> {
         Self { spec, resources: Vec::new(), claims: HashMap::new(), found: Vec::new() }
     }
 
-    fn add(&mut self, draft: Draft<'_>) {
+    fn add(&mut self, mut draft: Draft<'_>) {
         raw::check(&draft, self);
+        let ignored = self.take_out(&mut draft);
         let source = self.spec.sources.span(draft.span);
         let mut depends_on = draft.depends_on;
         depends_on.sort();
@@ -160,9 +174,26 @@ impl<'a> Lowering<'a> {
             protect: draft.protect,
             wait: draft.wait,
             accepts: draft.accept,
+            ignored,
         };
         self.claim(&resource);
         self.resources.push(resource);
+    }
+
+    /// Parts what is ignored from the body.
+    fn take_out(&mut self, draft: &mut Draft<'_>) -> Option<Box<Ignored>> {
+        for path in draft.ignore {
+            if let Some(list) = reaches_into_list(&path.value, &draft.body) {
+                let summary = format!("`{}` reaches into a list", &*path.value);
+                let diagnostic = Diagnostic::error(Code::IGNORED_PATH, summary)
+                    .at(self.spec.sources.span(path.span))
+                    .label("whoever writes a part of this list writes all of it")
+                    .note(format!("ignore the whole list: {list}"));
+                self.found.push(diagnostic);
+            }
+        }
+        let patterns = draft.ignore.iter().map(|path| path.value.to_string());
+        (!draft.ignore.is_empty()).then(|| Box::new(Ignored::take_out(patterns, &mut draft.body)))
     }
 
     /// Notes whose object this is, and reports a second claim.

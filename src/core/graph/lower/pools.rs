@@ -30,6 +30,7 @@ pub fn lower(place: &Place<'_>, lowering: &mut Lowering<'_>) {
         let draft = Draft::new(address(place, &pool.name), target, body, pool.name.span)
             .after(namespace.into_iter().chain([operator::address(&place.kubernetes)]))
             .guarded(spec.protect, &spec.accept)
+            .ignoring(&pool.ignore)
             .overridden(overrides.and_then(|overrides| overrides.node_pools.get(&pool.name)));
         lowering.add(draft);
     }

@@ -31,7 +31,7 @@ fn draft<'a>(topic: &TopicView<'a>, place: &Place<'_>) -> Draft<'a> {
     let mut draft =
         Draft::new(address, target, body, topic.span).after([place.address.clone()]).waits_for(WaitCondition::Ready);
     draft.protect = topic.protect;
-    draft = draft.overridden(topic.overrides);
+    draft = draft.overridden(topic.overrides).ignoring(topic.ignore);
     draft.accept = topic.accept.iter().map(acceptance).collect();
     draft
 }

@@ -47,6 +47,7 @@ fn lower_user(user: &Declared<UserSpec>, place: &Place<'_>, lowering: &mut Lower
         .after(secret.into_iter().chain([place.address.clone()]))
         .waits_for(WaitCondition::Ready)
         .guarded(user.spec.protect, &user.spec.accept)
+        .ignoring(&user.spec.ignore)
         .overridden(user.spec.overrides.as_ref());
     lowering.add(draft);
 }

@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Jvm, Metrics, Resources},
-        shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record, words},
+        shape::{AttributePath, DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record, words},
     },
     value::{Map, Value},
 };
@@ -55,6 +55,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.replicas`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaConnect` object.
         "overrides" => overrides: Option<Raw>,
     }
@@ -83,6 +85,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.tasksMax`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaConnector` object.
         "overrides" => overrides: Option<Raw>,
     }

@@ -3,7 +3,10 @@
 use crate::{
     spec::{
         kinds::{Accept, Authorization, NodePool},
-        shape::{DnsLabel, FromNode, ListenerName, Located, NodeMap, Raw, Reader, Scalar, Whole, record, words},
+        shape::{
+            AttributePath, DnsLabel, FromNode, ListenerName, Located, NodeMap, Raw, Reader, Scalar, Whole, record,
+            words,
+        },
         yaml::{Node, NodeValue},
     },
     value::{Map, Value},
@@ -48,6 +51,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the Kafka object that are left to others once it is there: `spec.kafka.config[log.retention.ms]`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
     }
 
     /// Raw fields, merged into the Strimzi objects; `null` removes a field.

@@ -3,7 +3,7 @@
 use crate::{
     spec::{
         kinds::{Accept, Jvm, Metrics, Resources},
-        shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
+        shape::{AttributePath, DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
     },
     value::Map,
 };
@@ -43,6 +43,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.replicas`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaMirrorMaker2` object.
         "overrides" => overrides: Option<Raw>,
     }

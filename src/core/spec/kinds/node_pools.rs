@@ -1,6 +1,6 @@
 //! Node pools of a Kafka cluster: roles, storage, resources.
 
-use crate::spec::shape::{DnsLabel, Located, Quantity, Whole, record, words};
+use crate::spec::shape::{AttributePath, DnsLabel, Located, Quantity, Whole, record, words};
 
 words! {
     /// What a Kafka node does.
@@ -27,6 +27,8 @@ record! {
         "resources" => resources: Option<Resources>,
         /// Its Java machine.
         "jvm" => jvm: Option<Jvm>,
+        /// Fields of the `KafkaNodePool` that are left to others once it is there: `spec.replicas`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
     }
 
     /// One disk a node (`size`), several (`volumes`), or none that lasts (`ephemeral`).

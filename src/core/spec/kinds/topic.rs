@@ -2,7 +2,7 @@
 
 use crate::spec::{
     kinds::Accept,
-    shape::{DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
+    shape::{AttributePath, DnsLabel, KafkaName, Located, NodeMap, Raw, Scalar, Whole, record},
 };
 
 /// Kafka has no limit of its own; past this many a cluster's controllers are in trouble.
@@ -27,6 +27,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.config[retention.ms]`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaTopic` object.
         "overrides" => overrides: Option<Raw>,
     }
@@ -55,6 +57,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.config[retention.ms]`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaTopic` object.
         "overrides" => overrides: Option<Raw>,
     }

@@ -4,7 +4,10 @@ use crate::{
     diagnostic::Code,
     spec::{
         kinds::{Accept, secret::SecretSource},
-        shape::{Decimal, DnsLabel, FromNode, KafkaName, Located, Raw, Reader, Whole, record, text_schema, words},
+        shape::{
+            AttributePath, Decimal, DnsLabel, FromNode, KafkaName, Located, Raw, Reader, Whole, record, text_schema,
+            words,
+        },
         yaml::{Node, NodeValue},
     },
 };
@@ -30,6 +33,8 @@ record! {
         "protect" => protect: Option<bool>,
         /// Findings that are accepted here.
         "accept" => accept: Vec<Accept>,
+        /// Fields of the object that are left to others once it is there: `spec.quotas`.
+        "ignore" => ignore: Vec<Located<AttributePath>>,
         /// Raw fields, merged into the `KafkaUser` object.
         "overrides" => overrides: Option<Raw>,
     }

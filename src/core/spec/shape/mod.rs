@@ -15,7 +15,9 @@ mod schema;
 mod words;
 
 pub use collections::{NodeMap, OneOrMany};
-pub use names::{DnsLabel, KafkaName, ListenerName, is_dns_label, is_dns_subdomain, is_kafka_name, shown};
+pub use names::{
+    AttributePath, DnsLabel, KafkaName, ListenerName, is_dns_label, is_dns_subdomain, is_kafka_name, shown,
+};
 pub use numbers::{Decimal, Whole};
 pub use reader::{Located, Reader, nearest};
 pub use scalars::{Anything, Quantity, Raw, Scalar};

@@ -9,6 +9,7 @@ use std::{borrow::Cow, ops::Deref};
 const DNS_LABEL: &str = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
 /// Kafka's `Topic.LEGAL_CHARS` and its length.
 const KAFKA_NAME: &str = r"^[a-zA-Z0-9._-]{1,249}$";
+const ATTRIBUTE_PATH: &str = r"^(spec|data|metadata\.labels|metadata\.annotations)([.\[].+)?$";
 /// Strimzi's `ListenersValidator`: the documentation says 25 characters, the code 11.
 const LISTENER_NAME: &str = "^[a-z0-9]{1,11}$";
 
@@ -26,6 +27,14 @@ pub fn is_dns_subdomain(text: &str) -> bool {
 pub fn is_kafka_name(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     (1..=249).contains(&text.len()) && text.bytes().all(legal) && text != "." && text != ".."
+}
+
+/// A path that starts where a spec can say something of an object.
+fn is_attribute_path(text: &str) -> bool {
+    let below = |root: &str| {
+        text.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.len() > 1 && rest.starts_with(['.', '[']))
+    };
+    ["spec", "data", "metadata.labels", "metadata.annotations"].into_iter().any(below)
 }
 
 fn is_listener_name(text: &str) -> bool {
@@ -76,6 +85,9 @@ name! {
     KafkaName, is_kafka_name, KAFKA_NAME, TOPIC_NAME, "letters, digits, `.`, `_` and `-`, at most 249, not only dots";
     /// The name of a listener: small letters and digits, at most 11 of them.
     ListenerName, is_listener_name, LISTENER_NAME, LISTENER, "small letters and digits, at most 11";
+    /// A field of a Kubernetes object by its path: `spec.replicas`, `spec.config[retention.ms]`, `metadata.labels`.
+    AttributePath, is_attribute_path, ATTRIBUTE_PATH, IGNORED_PATH,
+        "a path of the object: it starts with `spec`, `metadata.labels` or `metadata.annotations`";
 }
 
 /// A wrong name may be anything; a message shows its beginning.
