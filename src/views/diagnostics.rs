@@ -31,7 +31,7 @@ pub fn count(diagnostics: &[Diagnostic], files: usize) -> String {
     let words = [counted(number(Severity::Error), "error"), counted(number(Severity::Warning), "warning")];
     let words: Vec<String> = words.into_iter().flatten().collect();
     let words = if words.is_empty() { "No mistakes".to_owned() } else { words.join(", ") };
-    format!("{words} in {}.", counted(files, "file").unwrap_or_else(|| "no file".into()))
+    counted(files, "file").map_or_else(|| format!("{words}."), |files| format!("{words} in {files}."))
 }
 
 fn block(diagnostic: &Diagnostic, sources: &SourceMap, palette: Palette) -> String {

@@ -58,6 +58,9 @@ fn what_is_no_text_is_refused() {
 #[test]
 fn tabs_are_no_indentation() {
     assert_eq!(codes(b"spec:\n\tcluster: orders\n"), [Code::SYNTAX]);
+    let (_, found) = diagnose("hostile.yaml", b"kind: Topic\n\tmetadata: {}\n");
+    let place = found[0].span.as_ref().unwrap();
+    assert_eq!((place.line, place.column), (2, 1));
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn load(file: &SourceFile, number: u16, found: &mut Vec<Diagnostic>) -> Vec<
             None => break,
             Some(Ok((event, span))) => loader.take(event, &span),
             Some(Err(error)) => {
-                loader.syntax(&error);
+                loader.syntax(&error, &file.text);
                 if loader.exhausted || !skip_to_next_document(&mut parser) {
                     break;
                 }
@@ -262,9 +262,12 @@ impl Loader {
         }
     }
 
-    fn syntax(&mut self, error: &granit_parser::ScanError) {
+    fn syntax(&mut self, error: &granit_parser::ScanError, text: &str) {
         let mark = error.marker();
-        let place = self.place(&ParserSpan::empty(*mark));
+        let mut place = self.place(&ParserSpan::empty(*mark));
+        if error.info().contains("tab") {
+            (place.line, place.column) = next_tab(text, place.line, place.column);
+        }
         let limit = matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded);
         if limit {
             return self.exhaust(place, format!("maps and lists nest deeper than {MAX_DEPTH}"));
@@ -288,6 +291,17 @@ impl Loader {
         };
         self.found.push(Diagnostic::error(code, summary).at(span).label(label));
     }
+}
+
+/// A tab is told where the text before it began: the tab itself is what is to be mended.
+fn next_tab(text: &str, line: u32, column: u32) -> (u32, u32) {
+    for (number, content) in (1..).zip(text.lines()).skip(line.saturating_sub(1) as usize) {
+        let skipped = if number == line { column.saturating_sub(1) as usize } else { 0 };
+        if let Some(at) = content.chars().skip(skipped).position(|letter| letter == '\t') {
+            return (number, u32::try_from(skipped + at + 1).unwrap_or(u32::MAX));
+        }
+    }
+    (line, column)
 }
 
 /// Keys are text; numbers and booleans are taken as they are written, for Kafka's own option names and ids.
