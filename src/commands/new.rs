@@ -122,6 +122,10 @@ fn tell(context: &Context, dir: &Path, paths: &[PathBuf]) {
     for path in paths {
         context.screen.result(&format!("wrote {}", path.display()));
     }
-    let place = if dir.as_os_str().is_empty() { String::new() } else { format!(" -C {}", dir.display()) };
+    let place = if dir.as_os_str().is_empty() || dir == Path::new(".") {
+        String::new()
+    } else {
+        format!(" -C {}", dir.display())
+    };
     context.screen.note(&format!("next: polaris{place} plan"));
 }

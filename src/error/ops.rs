@@ -16,6 +16,10 @@ impl CommandError {
         match error {
             OpsError::Spec(diagnostics) => Self::diagnostics(diagnostics, files),
             OpsError::Provider(error) => provider(error),
+            OpsError::Cluster { error, declared } => {
+                let place = format!("{}:{}:{}", declared.file, declared.line, declared.column);
+                provider(error).detail(format!("the cluster that {place} declares"))
+            }
             OpsError::Store(error) => store::words(error),
             OpsError::Unsettled { address, why } => Self::new("the last run cannot be settled, so nothing new begins")
                 .detail(format!("{address} may or may not have been touched by it, and cannot be read: {why}"))

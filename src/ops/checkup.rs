@@ -38,7 +38,7 @@ impl Check {
 
     fn bad(subject: impl Into<String>, error: &OpsError) -> Self {
         let remedy = match error {
-            OpsError::Provider(error) => error.hint.clone(),
+            OpsError::Provider(error) | OpsError::Cluster { error, .. } => error.hint.clone(),
             _ => None,
         };
         Self { verdict: Verdict::Bad, remedy, ..Self::good(subject, error.to_string()) }

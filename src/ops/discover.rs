@@ -28,7 +28,7 @@ pub async fn discover(workspace: &Workspace, observer: &dyn Observer) -> Result<
     let scopes = session.graph.clusters.keys().flat_map(|cluster| {
         SOUGHT.into_iter().map(|kind| Scope { cluster: cluster.clone(), kind: Some(kind), namespace: None })
     });
-    let snapshot = refresh::read(session.provider(), scopes.collect(), observer).await;
+    let snapshot = refresh::read(session.provider(), &session.graph, scopes.collect(), observer).await;
     session.close().await;
     Ok(sorted_out(snapshot?, &session.graph, &session.state))
 }

@@ -3,8 +3,9 @@
 use super::{ImportError, Moved, StateEditError};
 use crate::{providers::ProviderError, store::StoreError};
 use polaris_core::{
-    address::ResourceAddress,
-    diagnostic::Diagnostic,
+    address::{ResourceAddress, ResourceType},
+    diagnostic::{Diagnostic, SourceSpan},
+    graph::DesiredGraph,
     journal::FoldError,
     plan::{Plan, format::PlanFormatError},
 };
@@ -16,6 +17,9 @@ pub enum OpsError {
     Spec(Vec<Diagnostic>),
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// A control plane that cannot be read, and where the spec declares it.
+    #[error("{error}")]
+    Cluster { error: ProviderError, declared: SourceSpan },
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A run that was cut short touched something that cannot be read now; the run stays open.
@@ -43,4 +47,15 @@ pub enum OpsError {
     /// A secret that the plan needs cannot be read.
     #[error("{} secrets cannot be read", .0.len())]
     Secrets(Vec<ProviderError>),
+}
+
+impl OpsError {
+    /// A failure of a control plane, with the place of the spec that names it.
+    pub(super) fn of_cluster(error: ProviderError, graph: &DesiredGraph, cluster: &str) -> Self {
+        let declared = graph.get(&ResourceAddress::new(ResourceType::Kubernetes, &[cluster]));
+        match declared.and_then(|resource| resource.source.clone()) {
+            Some(declared) => Self::Cluster { error, declared },
+            None => Self::Provider(error),
+        }
+    }
 }

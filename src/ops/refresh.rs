@@ -26,7 +26,7 @@ pub async fn refresh(
 ) -> Result<LiveSnapshot, OpsError> {
     let targets = graph.resources().iter().map(|resource| &resource.target);
     let targets = targets.chain(state.resources.values().map(|record| &record.target));
-    let mut snapshot = read(provider, scopes(targets), observer).await?;
+    let mut snapshot = read(provider, graph, scopes(targets), observer).await?;
     look_for_operators(provider, graph, &mut snapshot).await?;
     Ok(snapshot)
 }
@@ -61,6 +61,7 @@ pub fn scopes<'a>(targets: impl Iterator<Item = &'a Target>) -> BTreeSet<Scope> 
 /// would otherwise be told once for each kind.
 pub async fn read(
     provider: &dyn Provider,
+    graph: &DesiredGraph,
     scopes: BTreeSet<Scope>,
     observer: &dyn Observer,
 ) -> Result<LiveSnapshot, OpsError> {
@@ -70,7 +71,7 @@ pub async fn read(
     let mut listings = listings.buffer_unordered(LISTS_AT_ONCE);
     let mut snapshot = LiveSnapshot::default();
     while let Some((listing, scope)) = listings.next().await {
-        let listing = listing?;
+        let listing = listing.map_err(|error| OpsError::of_cluster(error, graph, &scope.cluster))?;
         snapshot.coverage.insert(scope, listing.coverage);
         snapshot.objects.extend(listing.objects);
     }

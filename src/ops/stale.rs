@@ -38,7 +38,7 @@ pub fn check_state(plan: &Plan, session: &Session) -> Vec<Moved> {
 pub async fn check_world(plan: &Plan, session: &Session) -> Result<Vec<Moved>, OpsError> {
     let targets = targets(plan, session);
     let scopes = refresh::scopes(targets.values().copied());
-    let live = refresh::read(session.provider(), scopes, &super::Silent).await?;
+    let live = refresh::read(session.provider(), &session.graph, scopes, &super::Silent).await?;
     let seen: BTreeMap<&ResourceAddress, &Seen> = plan.observed.iter().map(|seen| (&seen.address, seen)).collect();
     let moved = targets.iter().filter_map(|(address, target)| {
         let what = difference(seen.get(address).copied(), target, &live)?;

@@ -69,7 +69,7 @@ impl Clusters {
                 Transport::new(client, server, Limits { settle: sandbox::SETTLE, ..self.settings.limits })
             }
             ClusterConnection::Kubeconfig { context, path } => {
-                kubernetes::connect(context.as_deref(), path.as_deref(), self.settings.limits).await?
+                kubernetes::Door { context: context.clone(), path: path.clone() }.open(self.settings.limits).await?
             }
             ClusterConnection::Cloud { .. } => return Err(self.no_driver(cluster)),
         };

@@ -6,6 +6,7 @@
 mod support;
 
 mod completion;
+mod credentials;
 mod discover;
 mod install;
 mod runs;

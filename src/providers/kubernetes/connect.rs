@@ -8,20 +8,60 @@ use kube::{
     config::{AuthInfo, KubeConfigOptions, Kubeconfig, KubeconfigError},
 };
 
-/// A client for a context. `path` overrides `KUBECONFIG`, which overrides `~/.kube/config`, which overrides the
-/// service account of a pod.
-pub async fn connect(context: Option<&str>, path: Option<&str>, limits: Limits) -> Result<Transport, ProviderError> {
-    let Some(kubeconfig) = read(path)? else { return inside_a_cluster(limits) };
-    let wanted = context.map(str::to_owned).or_else(|| kubeconfig.current_context.clone());
-    let wanted = wanted.ok_or_else(|| no_context(&kubeconfig, None))?;
-    if !kubeconfig.contexts.iter().any(|known| known.name == wanted) {
-        return Err(no_context(&kubeconfig, Some(&wanted)));
+/// Which cluster a kubeconfig is asked for, kept so that its credentials can be read anew once they have expired.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub context: Option<String>,
+    /// Overrides `KUBECONFIG`, which overrides `~/.kube/config`, which overrides the service account of a pod.
+    pub path: Option<String>,
+}
+
+/// What a kubeconfig, read now, says of a cluster.
+struct Reading {
+    config: Config,
+    /// What to do when credentials are refused.
+    refresh: String,
+}
+
+impl Door {
+    /// A client with the manners of this build.
+    pub async fn open(self, limits: Limits) -> Result<Transport, ProviderError> {
+        let Reading { config, refresh } = self.read().await?;
+        let server = address(&config);
+        let client = client(config, &server, &refresh)?;
+        Ok(Transport::new(client, server, limits).with_refresh_hint(refresh).renewed_by(self))
     }
-    let refresh = refresh_hint(&kubeconfig, &wanted);
-    let options = KubeConfigOptions { context: Some(wanted.clone()), ..KubeConfigOptions::default() };
-    let config =
-        Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| unusable(&wanted, &error))?;
-    Ok(client(config, limits)?.with_refresh_hint(refresh))
+
+    /// A client with the credentials of this moment: a plug-in is run again, a token's file read again.
+    pub async fn renew(&self) -> Result<Client, ProviderError> {
+        let Reading { config, refresh } = self.read().await?;
+        let server = address(&config);
+        client(config, &server, &refresh)
+    }
+
+    async fn read(&self) -> Result<Reading, ProviderError> {
+        let Some(mut kubeconfig) = read(self.path.as_deref())? else { return inside_a_cluster() };
+        let wanted = self.context.clone().or_else(|| kubeconfig.current_context.clone());
+        let wanted = wanted.ok_or_else(|| no_context(&kubeconfig, None))?;
+        if !kubeconfig.contexts.iter().any(|known| known.name == wanted) {
+            return Err(no_context(&kubeconfig, Some(&wanted)));
+        }
+        let refresh = refresh_hint(&kubeconfig, &wanted);
+        kubeconfig.auth_infos.iter_mut().filter_map(|known| known.auth_info.as_mut()).for_each(trim_token);
+        let options = KubeConfigOptions { context: Some(wanted.clone()), ..KubeConfigOptions::default() };
+        let config = Config::from_custom_kubeconfig(kubeconfig, &options).await;
+        Ok(Reading { config: config.map_err(|error| unusable(&wanted, &error))?, refresh })
+    }
+}
+
+/// Editors and `echo` end a file with a line's end, which no token has and no header takes. The client library would
+/// send it, so such a token is read here; once it has expired the file is read again.
+fn trim_token(info: &mut AuthInfo) {
+    let Some(path) = info.token_file.as_ref().filter(|_| info.token.is_none()) else { return };
+    let Ok(text) = std::fs::read_to_string(path) else { return };
+    if text.trim() != text {
+        info.token = Some(text.trim().to_owned().into());
+    }
 }
 
 /// Every context of the kubeconfig in force.
@@ -52,22 +92,29 @@ fn read(path: Option<&str>) -> Result<Option<Kubeconfig>, ProviderError> {
     }
 }
 
-fn inside_a_cluster(limits: Limits) -> Result<Transport, ProviderError> {
+fn inside_a_cluster() -> Result<Reading, ProviderError> {
     let config = Config::incluster().map_err(|_| {
         ProviderError::new(ProviderErrorKind::Unreachable, "there is no kubeconfig, and this is not a pod of a cluster")
             .hint("set KUBECONFIG, or `path` in the KubernetesCluster of the spec")
     })?;
-    client(config, limits)
+    Ok(Reading { config, refresh: "the pod's service account is refused: look at its token and its bindings".into() })
 }
 
-fn client(config: Config, limits: Limits) -> Result<Transport, ProviderError> {
+/// The server's address, and the proxy that leads there.
+fn address(config: &Config) -> String {
     let server = credentials::address(&config.cluster_url);
-    let client = Client::try_from(config).map_err(|error| {
+    match &config.proxy_url {
+        Some(proxy) => format!("{server} (through the proxy {})", credentials::address(proxy)),
+        None => server,
+    }
+}
+
+fn client(config: Config, server: &str, refresh: &str) -> Result<Client, ProviderError> {
+    Client::try_from(config).map_err(|error| {
         let reason = credentials::reason(&error).unwrap_or_else(|| error.to_string());
         ProviderError::new(ProviderErrorKind::Unauthorized, format!("no credentials for {server}: {reason}"))
-            .hint("check the user of this context in the kubeconfig: its certificate, key, token or exec command")
-    })?;
-    Ok(Transport::new(client, server, limits))
+            .hint(refresh)
+    })
 }
 
 fn no_context(kubeconfig: &Kubeconfig, wanted: Option<&str>) -> ProviderError {

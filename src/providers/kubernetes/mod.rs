@@ -12,7 +12,7 @@ mod readiness;
 mod transport;
 mod watch;
 
-pub use connect::{connect, contexts};
+pub use connect::{Door, contexts};
 pub use list::version;
 pub use transport::{Call, Limits, Transport};
 

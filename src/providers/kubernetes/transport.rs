@@ -3,7 +3,7 @@
 //! Everything Polaris sends may be sent twice: reads change nothing, a server-side apply of the same body is
 //! idempotent, and a delete names the uid it means.
 
-use super::credentials;
+use super::{connect::Door, credentials};
 use crate::providers::{ProviderError, ProviderErrorKind};
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -11,7 +11,10 @@ use http_body_util::BodyExt as _;
 use kube::client::Body;
 use polaris_core::snapshot::{FieldConflict, FieldError};
 use rand::Rng as _;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 use tokio::{sync::Mutex, time::Instant};
 
 /// How hard a server may be pressed.
@@ -34,13 +37,23 @@ impl Default for Limits {
 /// A connection with its manners. Clones share the pace.
 #[derive(Clone)]
 pub struct Transport {
-    client: kube::Client,
+    connection: Arc<RwLock<Connection>>,
+    /// Where new credentials come from when the server refuses these; a sandbox has none. Held while they are read,
+    /// so that many refusals at once run a plug-in once.
+    door: Option<Arc<Mutex<Door>>>,
     /// What errors call the server: its URL, or "the sandbox".
     server: Arc<str>,
     /// What to do when credentials are refused.
     refresh_hint: Arc<str>,
     limits: Limits,
     next_slot: Arc<Mutex<Instant>>,
+}
+
+/// A client, and how often its credentials have been renewed.
+#[derive(Clone)]
+pub struct Connection {
+    pub client: kube::Client,
+    renewals: u32,
 }
 
 /// An answer with a 2xx code.
@@ -78,7 +91,9 @@ impl Call {
 impl Transport {
     pub fn new(client: kube::Client, server: impl Into<Arc<str>>, limits: Limits) -> Self {
         let refresh_hint = "refresh the credentials with the login command of your cluster".into();
-        Self { client, server: server.into(), refresh_hint, limits, next_slot: Arc::new(Mutex::new(Instant::now())) }
+        let connection = Arc::new(RwLock::new(Connection { client, renewals: 0 }));
+        let (server, next_slot) = (server.into(), Arc::new(Mutex::new(Instant::now())));
+        Self { connection, door: None, server, refresh_hint, limits, next_slot }
     }
 
     #[must_use]
@@ -87,8 +102,29 @@ impl Transport {
         self
     }
 
-    pub fn client(&self) -> &kube::Client {
-        &self.client
+    /// Credentials that the server refuses are read anew from there, once.
+    #[must_use]
+    pub fn renewed_by(mut self, door: Door) -> Self {
+        self.door = Some(Arc::new(Mutex::new(door)));
+        self
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.connection.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True where there are other credentials to try than those that were refused: a long apply outlives many tokens.
+    pub async fn renew(&self, refused: &Connection) -> bool {
+        let Some(door) = &self.door else { return false };
+        let door = door.lock().await;
+        if self.connection().renewals != refused.renewals {
+            return true;
+        }
+        let Ok(client) = door.renew().await else { return false };
+        let renewed = Connection { client, renewals: refused.renewals + 1 };
+        *self.connection.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+        tracing::info!(server = %self.server, "credentials were refused and are read anew");
+        true
     }
 
     pub fn settle(&self) -> Duration {
@@ -101,12 +137,17 @@ impl Transport {
 
     /// Sends, and sends again after a transient failure, with growing, jittered pauses or the server's own.
     pub async fn send(&self, call: &Call) -> Result<Answer, ProviderError> {
-        let mut attempt = 0;
+        let (mut attempt, mut renewed) = (0, false);
         loop {
-            let failure = match self.send_once(call).await {
+            let connection = self.connection();
+            let failure = match self.send_once(&connection, call).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
+            if failure.kind == ProviderErrorKind::Unauthorized && !renewed && self.renew(&connection).await {
+                renewed = true;
+                continue;
+            }
             let give_up = attempt >= self.tries_for(&failure);
             if give_up || !failure.is_transient() {
                 return Err(failure);
@@ -127,9 +168,9 @@ impl Transport {
     }
 
     /// Sends once, after waiting for its slot.
-    pub async fn send_once(&self, call: &Call) -> Result<Answer, ProviderError> {
+    async fn send_once(&self, connection: &Connection, call: &Call) -> Result<Answer, ProviderError> {
         self.keep_pace().await;
-        let response = self.client.send(call.request()?).await.map_err(|error| self.no_answer(&error))?;
+        let response = connection.client.send(call.request()?).await.map_err(|error| self.no_answer(&error))?;
         let status = response.status();
         tracing::debug!(method = %call.method, path = call.path, status = status.as_u16(), "answered");
         let retry_after = retry_after(response.headers());
@@ -164,7 +205,9 @@ impl Transport {
         let cause = innermost(error);
         if !never_sent(error) {
             let message = format!("{} dropped the connection: {cause}", self.server);
-            return ProviderError::new(ProviderErrorKind::Ambiguous, message);
+            let error = ProviderError::new(ProviderErrorKind::Ambiguous, message);
+            let plain = self.server.starts_with("http://");
+            return if plain { error.hint("a server that speaks TLS has an address with https://") } else { error };
         }
         ProviderError::new(ProviderErrorKind::Unreachable, format!("{} cannot be reached: {cause}", self.server))
             .hint("check the address, the network and the proxy; `polaris doctor` tries each in turn")
@@ -174,8 +217,8 @@ impl Transport {
         let answer: kube::core::Status = serde_json::from_slice(body).unwrap_or_default();
         let message = if answer.message.is_empty() {
             format!("{} answered {status}: {}", self.server, String::from_utf8_lossy(&body[..body.len().min(200)]))
-        } else if status.is_server_error() {
-            // What went wrong inside a server says nothing of where it runs.
+        } else if status.is_server_error() || status == StatusCode::UNAUTHORIZED {
+            // Neither what went wrong inside a server nor a refusal says which server it was.
             format!("{}: {}", self.server, answer.message)
         } else {
             answer.message.clone()

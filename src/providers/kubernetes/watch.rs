@@ -52,13 +52,13 @@ fn start(cluster: &KubernetesCluster, kind: KubernetesKind, namespace: Option<&s
         synced: watch::Sender::new(false),
         task: Mutex::default(),
     });
-    let api = api(cluster, kind, namespace);
-    let follower = follow(Arc::downgrade(&scope), api, (cluster.clone_without_watches(), kind));
+    let place = (cluster.clone_without_watches(), kind, namespace.map(Arc::from));
+    let follower = follow(Arc::downgrade(&scope), place);
     *scope.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(tokio::spawn(follower));
     scope
 }
 
-fn api(cluster: &KubernetesCluster, kind: KubernetesKind, namespace: Option<&str>) -> kube::Api<DynamicObject> {
+fn api(client: kube::Client, kind: KubernetesKind, namespace: Option<&str>) -> kube::Api<DynamicObject> {
     let resource = ApiResource {
         group: kind.group().into(),
         version: kind.version().into(),
@@ -66,40 +66,73 @@ fn api(cluster: &KubernetesCluster, kind: KubernetesKind, namespace: Option<&str
         kind: kind.kind().into(),
         plural: kind.plural().into(),
     };
-    let client = cluster.transport.client().clone();
     match namespace {
         Some(namespace) => kube::Api::namespaced_with(client, namespace, &resource),
         None => kube::Api::all_with(client, &resource),
     }
 }
 
-/// Keeps the copy until nobody holds it. A broken stream is taken up again by the watcher, with growing pauses.
+const RENEWAL_PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Keeps the copy until nobody holds it. A broken stream is taken up again by the watcher, with growing pauses; one
+/// whose credentials have expired, with new ones.
 async fn follow(
     scope: std::sync::Weak<ScopeWatch>,
-    api: kube::Api<DynamicObject>,
-    (cluster, kind): (KubernetesCluster, KubernetesKind),
+    (cluster, kind, namespace): (KubernetesCluster, KubernetesKind, Option<Arc<str>>),
 ) {
-    let backoff = watcher::DefaultBackoff::default();
-    let stream = kube::runtime::WatchStreamExt::backoff(watcher(api, watcher::Config::default()), backoff);
-    futures::pin_mut!(stream);
-    let mut seen = Vec::new();
-    while let Some(event) = stream.next().await {
-        let Some(scope) = scope.upgrade() else { return };
-        match event {
-            Ok(watcher::Event::Apply(object)) => scope.put(&cluster, kind, object),
-            Ok(watcher::Event::Delete(object)) => scope.remove(&object.metadata.name.unwrap_or_default()),
-            Ok(watcher::Event::Init) => seen.clear(),
-            Ok(watcher::Event::InitApply(object)) => {
-                seen.push(object.metadata.name.clone().unwrap_or_default());
-                scope.put(&cluster, kind, object);
+    loop {
+        let connection = cluster.transport.connection();
+        let api = api(connection.client.clone(), kind, namespace.as_deref());
+        let backoff = watcher::DefaultBackoff::default();
+        let stream = kube::runtime::WatchStreamExt::backoff(watcher(api, watcher::Config::default()), backoff);
+        futures::pin_mut!(stream);
+        let mut seen = Vec::new();
+        while let Some(event) = stream.next().await {
+            let Some(scope) = scope.upgrade() else { return };
+            let Err(error) = scope.take(&cluster, kind, event, &mut seen) else { continue };
+            tracing::debug!(%error, kind = kind.kind(), "a watch broke off and is taken up again");
+            if is_unauthorized(&error) && cluster.transport.renew(&connection).await {
+                // New credentials that are refused too must not be asked for without pause.
+                tokio::time::sleep(RENEWAL_PAUSE).await;
+                break;
             }
-            Ok(watcher::Event::InitDone) => scope.retain(&std::mem::take(&mut seen)),
-            Err(error) => tracing::debug!(%error, kind = kind.kind(), "a watch broke off and is taken up again"),
         }
     }
 }
 
+fn is_unauthorized(error: &watcher::Error) -> bool {
+    let answer = match error {
+        watcher::Error::InitialListFailed(kube::Error::Api(status))
+        | watcher::Error::WatchStartFailed(kube::Error::Api(status))
+        | watcher::Error::WatchFailed(kube::Error::Api(status)) => status,
+        watcher::Error::WatchError(status) => status,
+        _ => return false,
+    };
+    answer.code == 401
+}
+
 impl ScopeWatch {
+    /// Takes in one event; `seen` collects the names of a list that is under way.
+    fn take(
+        &self,
+        cluster: &KubernetesCluster,
+        kind: KubernetesKind,
+        event: Result<watcher::Event<DynamicObject>, watcher::Error>,
+        seen: &mut Vec<String>,
+    ) -> Result<(), watcher::Error> {
+        match event? {
+            watcher::Event::Apply(object) => self.put(cluster, kind, object),
+            watcher::Event::Delete(object) => self.remove(&object.metadata.name.unwrap_or_default()),
+            watcher::Event::Init => seen.clear(),
+            watcher::Event::InitApply(object) => {
+                seen.push(object.metadata.name.clone().unwrap_or_default());
+                self.put(cluster, kind, object);
+            }
+            watcher::Event::InitDone => self.retain(&std::mem::take(seen)),
+        }
+        Ok(())
+    }
+
     /// A channel that always holds the object as last seen.
     pub fn object(&self, name: &str) -> watch::Receiver<Option<Arc<ObservedObject>>> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
