@@ -14,6 +14,7 @@ mod object;
 pub mod operator;
 mod patch;
 mod registry;
+mod rights;
 mod sandbox;
 pub mod schema;
 mod selectors;

@@ -1,10 +1,16 @@
 //! One request, read: what it names, what it asks, what it carries.
 
 use super::path::ResourcePath;
-use crate::status_error::{About, Cause, Failure};
+use crate::{
+    rights::User,
+    status_error::{About, Cause, Failure},
+};
 use axum::extract::Query;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
+
+/// The media type of a server-side apply.
+pub const APPLY: &str = "application/apply-patch+yaml";
 
 /// A request for a resource.
 #[derive(Clone, Debug)]
@@ -15,6 +21,8 @@ pub struct Call {
     pub accept: String,
     pub content_type: String,
     pub agent: String,
+    /// Who is impersonated; `None` is the administrator.
+    pub user: Option<User>,
     pub body: Bytes,
 }
 
@@ -28,6 +36,7 @@ impl Call {
             accept: text(header::ACCEPT),
             content_type: text(header::CONTENT_TYPE),
             agent: text(header::USER_AGENT),
+            user: User::of(headers),
             body: Bytes::new(),
         }
     }

@@ -25,7 +25,7 @@ mod version;
 
 pub use answer::{Answer, refuse};
 pub use body::strict_decoding;
-pub use call::{Call, Strictness, invalid_options};
+pub use call::{APPLY, Call, Strictness, invalid_options};
 pub use engine::Engine;
 pub use form::{Form, wanted};
 pub use render::{event_object, include};

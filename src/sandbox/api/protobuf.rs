@@ -1,9 +1,12 @@
-//! The few objects that `kubectl create` sends as protobuf.
+//! The few objects that kubectl sends as protobuf: what it creates by flags, and its questions about rights.
 
 use crate::status_error::Failure;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use k8s_pb::{
-    api::core::v1::{ConfigMap, Namespace, Secret, ServiceAccount},
+    api::{
+        authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectRulesReview},
+        core::v1::{ConfigMap, Namespace, Secret, ServiceAccount},
+    },
     apimachinery::pkg::{apis::meta::v1::ObjectMeta, runtime::Unknown},
 };
 use prost::Message;
@@ -42,8 +45,25 @@ fn object(kind: &str, raw: &[u8]) -> Result<Option<Value>, prost::DecodeError> {
             object["type"] = json!(secret.r#type);
             without_empty(object)
         }
+        "SelfSubjectAccessReview" => {
+            let asked = SelfSubjectAccessReview::decode(raw)?.spec.and_then(|spec| spec.resource_attributes);
+            json!({"kind": kind, "spec": {"resourceAttributes": asked.as_ref().map(attributes)}})
+        }
+        "SelfSubjectRulesReview" => {
+            let namespace = SelfSubjectRulesReview::decode(raw)?.spec.and_then(|spec| spec.namespace);
+            json!({"kind": kind, "spec": {"namespace": namespace}})
+        }
+        // It asks nothing.
+        "SelfSubjectReview" => json!({"kind": kind}),
         _ => return Ok(None),
     }))
+}
+
+fn attributes(asked: &ResourceAttributes) -> Value {
+    json!({
+        "verb": asked.verb, "group": asked.group, "resource": asked.resource, "subresource": asked.subresource,
+        "namespace": asked.namespace, "name": asked.name,
+    })
 }
 
 fn header(kind: &str, metadata: Option<ObjectMeta>) -> Value {

@@ -7,7 +7,7 @@ use super::{
     engine::Engine,
     get, list, patch, path, replace, review, scale,
 };
-use crate::{discovery, status_error::Failure, watch};
+use crate::{discovery, rights, status_error::Failure, watch};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -35,9 +35,6 @@ async fn answer(engine: Arc<Engine>, request: Request) -> Result<Response, Failu
     let Some(path) = path::parse(parts.uri.path()) else {
         return on_a_thread(move || outside(&engine, &parts)).await;
     };
-    if let Some(review) = review::answer(parts.uri.path(), &body)? {
-        return Ok(review.into_response());
-    }
     let mut call = Call::new(parts.method, &parts.uri, &parts.headers, path);
     call.body = body;
     if call.is_watch() {
@@ -65,6 +62,10 @@ async fn read_body(body: Body) -> Result<bytes::Bytes, Failure> {
 }
 
 fn verb(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
+    if let Some(review) = review::answer(engine, call)? {
+        return Ok(review);
+    }
+    rights::check(engine, call)?;
     let (named, subresource) = (!call.path.name.is_empty(), call.path.subresource.as_str());
     match (&call.method, named) {
         (&Method::GET | &Method::PUT | &Method::PATCH, true) if subresource == "scale" => scale::scale(engine, call),

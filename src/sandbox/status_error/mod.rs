@@ -103,8 +103,8 @@ impl Failure {
     }
 
     pub fn forbidden(about: About<'_>, why: &str) -> Self {
-        Self::new(403, "Forbidden", format!("{} \"{}\" is forbidden: {why}", about.qualified(), about.name))
-            .about(about)
+        let name = if about.name.is_empty() { String::new() } else { format!(" \"{}\"", about.name) };
+        Self::new(403, "Forbidden", format!("{}{name} is forbidden: {why}", about.qualified())).about(about)
     }
 
     pub fn not_found(about: About<'_>) -> Self {

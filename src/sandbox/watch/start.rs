@@ -4,6 +4,7 @@ use super::{follower::Follower, frame, pulse};
 use crate::{
     api::{Call, Engine, invalid_options},
     registry::Kind,
+    rights,
     selectors::Selection,
     status_error::{Cause, Failure},
     store::{Range, Reader},
@@ -15,6 +16,7 @@ const LONGEST: Duration = Duration::from_mins(45);
 
 /// Reads the request and prepares the first frames.
 pub fn start(engine: Arc<Engine>, call: &Call) -> Result<Follower, Failure> {
+    rights::check(&engine, call)?;
     let options = &call.options;
     let kind = engine.store.read(|reader| engine.kind(reader, call))?;
     // Before anything is read, so that nothing is missed between reading and following.

@@ -122,6 +122,15 @@ impl Server {
         self.request(request).await
     }
 
+    /// As somebody else: what this user may not do is refused.
+    pub async fn send_as(&self, user: &str, method: Method, path: &str, body: (&str, &Value)) -> Answer {
+        let (media_type, body) = body;
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("impersonate-user", user).header("content-type", media_type);
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into() };
+        self.request(request.body(Body::from(body)).expect("a request")).await
+    }
+
     async fn request(&self, request: Request<Body>) -> Answer {
         let response = self.client.send(request).await.expect("an answer");
         let (code, headers) = (response.status().as_u16(), response.headers().clone());

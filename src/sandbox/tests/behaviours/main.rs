@@ -13,3 +13,4 @@ mod change;
 mod create;
 mod read;
 mod removal;
+mod rights;
