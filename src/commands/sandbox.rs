@@ -52,6 +52,9 @@ enum Verb {
         /// The port; 0 takes a free one
         #[arg(long, value_name = "PORT", default_value = "0")]
         port: u16,
+        /// Serve the bare API: without the simulated operator and its kinds' controllers
+        #[arg(long)]
+        without_operator: bool,
     },
     /// Let something go wrong, on cue; without a fault, list those that are set
     #[command(after_help = "Examples:\n  polaris sandbox fault broker-never-ready --on orders-broker-2\n  \
@@ -135,7 +138,9 @@ impl Arguments {
         let ended = match self.verb {
             Verb::Status => place.status(),
             Verb::Reset { auto_approve } => place.reset(auto_approve)?,
-            Verb::Serve { kubeconfig, port } => runtime::block_on(place.serve(kubeconfig, port))?,
+            Verb::Serve { kubeconfig, port, without_operator } => {
+                runtime::block_on(place.serve(kubeconfig, port, !without_operator))?
+            }
             Verb::Fault(arguments) => place.fault(&arguments),
             Verb::Clock { advance } => place.clock(advance),
         };
@@ -187,7 +192,7 @@ impl Place<'_> {
         Ok(Ok(()))
     }
 
-    async fn serve(&self, kubeconfig: Option<PathBuf>, port: u16) -> Result<(), OpsError> {
+    async fn serve(&self, kubeconfig: Option<PathBuf>, port: u16, operate: bool) -> Result<(), OpsError> {
         let name = self.sandboxes.choose(self.wanted.as_deref())?;
         let sandbox = self.sandboxes.open(&name)?;
         let file =
@@ -196,7 +201,8 @@ impl Place<'_> {
         let (path, address) = (files::shown(server.kubeconfig()).display().to_string(), server.to_string());
         self.say(&path, &json!({"cluster": name, "kubeconfig": path, "server": address}));
         self.context.screen.note(&format!("{name} listens on {address}; try: kubectl --kubeconfig {path} get pods -A"));
-        ops::serve(sandbox, server, runtime::signal_came()).await
+        let stop = runtime::signal_came();
+        if operate { ops::serve(sandbox, server, stop).await } else { ops::serve_bare(server, stop).await }
     }
 
     fn fault(&self, arguments: &FaultArguments) -> Result<(), OpsError> {

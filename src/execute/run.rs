@@ -212,9 +212,8 @@ async fn wait(
     started: Instant,
 ) -> Result<(), StepFailure> {
     let execution = context.execution;
-    // Without waits a deletion is still waited for: what comes after it relies on its absence.
-    let skip = !execution.settings.wait && step.wait != WaitCondition::Gone && !gates_others(step);
-    if step.wait == WaitCondition::Nothing || skip {
+    let condition = if execution.settings.wait { step.wait } else { indispensable(step.wait) };
+    if condition == WaitCondition::Nothing {
         return Ok(());
     }
     let last = Mutex::new(String::new());
@@ -226,7 +225,7 @@ async fn wait(
             (execution.observe)(Progress::Waiting { step: step.id, address, reason: reason.to_owned(), elapsed });
         }
     };
-    let waiting = context.provider.wait(&step.target, step.wait, generation, &report);
+    let waiting = context.provider.wait(&step.target, condition, generation, &report);
     if let Ok(result) = tokio::time::timeout(execution.settings.timeout, waiting).await {
         return result.map_err(StepFailure::provider);
     }
@@ -235,9 +234,14 @@ async fn wait(
     Err(StepFailure { circumstances, ..too_long(execution.settings.timeout, last) })
 }
 
-/// A control plane and an operator are needed by the very next request, whatever the user waits for.
-fn gates_others(step: &Step) -> bool {
-    matches!(step.wait, WaitCondition::Reachable | WaitCondition::OperatorAvailable)
+/// What is waited for also by those who do not want to wait: what comes after a deletion relies on the absence, and
+/// the very next request needs a control plane that answers and kinds that are served.
+fn indispensable(condition: WaitCondition) -> WaitCondition {
+    match condition {
+        WaitCondition::Gone | WaitCondition::Reachable | WaitCondition::KindsServed => condition,
+        WaitCondition::OperatorAvailable => WaitCondition::KindsServed,
+        WaitCondition::Nothing | WaitCondition::Ready | WaitCondition::KafkaReady => WaitCondition::Nothing,
+    }
 }
 
 /// `15 m`, `90 s`.

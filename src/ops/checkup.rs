@@ -1,8 +1,9 @@
 //! Looking whether everything is in place: before the first apply (`init`), or when something is odd (`doctor`).
 
-use super::{OpsError, Purpose, Session, Workspace};
+use super::{OpsError, Purpose, Session, Workspace, bundles};
 use crate::store::{StateStore, StoreError};
 use polaris_core::{
+    diagnostic::Code,
     graph::ClusterConnection,
     snapshot::{Coverage, Scope},
 };
@@ -17,6 +18,8 @@ pub struct Check {
     /// What was found, as a sentence without a full stop.
     pub found: String,
     pub remedy: Option<String>,
+    /// The page that says more.
+    pub code: Option<Code>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +31,11 @@ pub enum Verdict {
 }
 
 impl Check {
-    fn good(subject: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { subject: subject.into(), verdict: Verdict::Good, found: found.into(), remedy: None }
+    pub(super) fn good(subject: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { subject: subject.into(), verdict: Verdict::Good, found: found.into(), remedy: None, code: None }
     }
 
-    fn notable(subject: impl Into<String>, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(super) fn notable(subject: impl Into<String>, found: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { verdict: Verdict::Notable, remedy: Some(remedy.into()), ..Self::good(subject, found) }
     }
 
@@ -45,14 +48,25 @@ impl Check {
     }
 }
 
-/// Proves the state's store, and reaches every cluster. Only the spec can stop it early.
-pub async fn init(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
+/// What `init` does beside proving.
+#[derive(Clone, Debug, Default)]
+pub struct InitOptions {
+    /// Where bundles are read from instead of where the spec says: a mirror, a file, a folder.
+    pub bundle: Option<String>,
+    /// Take bundles anew, and pin what they are now.
+    pub upgrade: bool,
+}
+
+/// Proves the state's store, resolves the operators' bundles, and reaches every cluster. Only the spec can stop it
+/// early.
+pub async fn init(workspace: &Workspace, options: &InitOptions) -> Result<Vec<Check>, OpsError> {
     let declared = workspace.declared()?;
     workspace.hide_from_git();
     let mut checks = vec![match prove(&declared.store).await {
         Ok(()) => Check::good("state", format!("{} keeps writers apart", declared.store.place())),
         Err(error) => Check::bad("state", &error.into()),
     }];
+    checks.extend(bundles::resolve(workspace, &declared.graph, options).await);
     checks.extend(clusters(workspace).await?);
     Ok(checks)
 }
@@ -63,6 +77,7 @@ pub async fn doctor(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
     let count = declared.graph.resources().len();
     let mut checks = vec![Check::good("spec", format!("environment {}, {count} resources", declared.environment))];
     checks.extend(state(&declared.store).await);
+    checks.extend(bundles::inspect(workspace, &declared.graph));
     checks.extend(clusters(workspace).await?);
     Ok(checks)
 }
@@ -105,7 +120,7 @@ async fn state(store: &StateStore) -> Vec<Check> {
 
 /// Reaches each cluster of the spec with the credentials that an apply would use.
 async fn clusters(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
-    let session = Session::open(workspace, Purpose::Look).await?;
+    let session = Session::open(workspace, Purpose::Reach).await?;
     let mut names: Vec<(&Arc<str>, &ClusterConnection)> = session.graph.clusters.iter().collect();
     names.sort_by_key(|(name, _)| (*name).clone());
     let mut checks = Vec::new();

@@ -24,7 +24,7 @@ pub struct Discovery {
 }
 
 pub async fn discover(workspace: &Workspace, observer: &dyn Observer) -> Result<Discovery, OpsError> {
-    let session = Session::open(workspace, Purpose::Look).await?;
+    let session = Session::open(workspace, Purpose::Reach).await?;
     let scopes = session.graph.clusters.keys().flat_map(|cluster| {
         SOUGHT.into_iter().map(|kind| Scope { cluster: cluster.clone(), kind: Some(kind), namespace: None })
     });

@@ -5,6 +5,7 @@
 //! state and clusters opened. `plan` and `apply` are the two use cases that everything else leans on.
 
 mod apply;
+mod bundles;
 mod checkup;
 mod discover;
 mod error;
@@ -26,7 +27,7 @@ mod validate;
 mod workspace;
 
 pub use apply::{ApplyOutcome, ApplyRequest, apply};
-pub use checkup::{Check, Verdict, doctor, init};
+pub use checkup::{Check, InitOptions, Verdict, doctor, init};
 pub use discover::{Discovery, discover};
 pub use error::OpsError;
 pub use event::{Answer, Approval, Event, Observer, Silent};
@@ -35,7 +36,7 @@ pub use import::{ImportError, ImportOutcome, ImportRequest, import};
 pub use names::{Names, names};
 pub use plan::{PlanOutcome, PlanRequest, plan};
 pub use recover::Recovery;
-pub use sandbox::{Sandboxes, listen, serve, unusable};
+pub use sandbox::{Sandboxes, listen, serve, serve_bare, unusable};
 pub use session::{Purpose, Session};
 pub use show::saved_plan;
 pub use stale::Moved;

@@ -48,6 +48,7 @@ pub async fn plan(request: PlanRequest<'_>, observer: &dyn Observer) -> Result<P
 pub async fn make(session: &Session, options: &PlanOptions, observer: &dyn Observer) -> Result<Plan, OpsError> {
     let (provider, graph, state) = (session.provider(), &session.graph, &session.state);
     let mut live = refresh::refresh(provider, graph, state, observer).await?;
+    refresh::count_what_stays(provider, (graph, state, options.destroy), &mut live).await?;
     if !options.destroy {
         let doubtful = needs_proof(graph, state, &live);
         let question = Question { graph, live: &live, lineage: &state.lineage, force: options.force_conflicts };

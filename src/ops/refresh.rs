@@ -31,6 +31,22 @@ pub async fn refresh(
     Ok(snapshot)
 }
 
+/// Where an operator is to go: how many objects there are that its definitions must stay for.
+pub async fn count_what_stays(
+    provider: &dyn Provider,
+    (graph, state, destroys): (&DesiredGraph, &State, bool),
+    snapshot: &mut LiveSnapshot,
+) -> Result<(), OpsError> {
+    for (address, record) in &state.resources {
+        let Target::Operator { cluster, .. } = &record.target else { continue };
+        if destroys || graph.get(address).is_none() {
+            let instances = provider.instances(&record.target).await?;
+            snapshot.surveys.entry(cluster.clone()).or_default().instances = instances;
+        }
+    }
+    Ok(())
+}
+
 /// An operator that someone else runs may be where no LIST of ours shows it; its kinds still say that it is there.
 async fn look_for_operators(
     provider: &dyn Provider,
@@ -72,6 +88,7 @@ pub async fn read(
     let mut snapshot = LiveSnapshot::default();
     while let Some((listing, scope)) = listings.next().await {
         let listing = listing.map_err(|error| OpsError::of_cluster(error, graph, &scope.cluster))?;
+        snapshot.surveys.extend(listing.survey.map(|survey| (scope.cluster.clone(), survey)));
         snapshot.coverage.insert(scope, listing.coverage);
         snapshot.objects.extend(listing.objects);
     }

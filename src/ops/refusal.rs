@@ -1,10 +1,10 @@
 //! What this build cannot do, said before anything is begun and all of it at once: a state that is not kept in a
-//! folder or is to be encrypted, a cloud without a driver, an operator on a real cluster.
+//! folder or is to be encrypted, a cloud without a driver.
 
 use super::OpsError;
 use polaris_core::{
     diagnostic::{Code, Diagnostic},
-    graph::{ClusterConnection, DesiredGraph, DesiredResource, Mode},
+    graph::{ClusterConnection, DesiredGraph, DesiredResource},
     resource::Target,
     spec::{
         ResolvedSpec,
@@ -57,9 +57,6 @@ fn beyond(graph: &DesiredGraph, resource: &DesiredResource) -> Option<Diagnostic
         (Target::ControlPlane { cluster }, ClusterConnection::Cloud { provider }) => {
             Some(cloud(cluster, provider).at(resource.source.clone()))
         }
-        (Target::Operator { cluster, .. }, ClusterConnection::Kubeconfig { .. }) if resource.mode == Mode::Managed => {
-            Some(operator(cluster).at(resource.source.clone()))
-        }
         _ => None,
     }
 }
@@ -69,12 +66,6 @@ fn cloud(cluster: &str, provider: &str) -> Diagnostic {
         .label("it can be checked, not planned")
         .note("create it with your cloud's own tool and name it with `provider: kubeconfig`")
         .note("or try the spec without a cloud: `provider: sandbox`")
-}
-
-fn operator(cluster: &str) -> Diagnostic {
-    absent(format!("the operator cannot be installed on `{cluster}`: on a real cluster that is not part of this build"))
-        .label("the operator is Polaris's to install, unless the spec says `operator: external`")
-        .note("install Strimzi with its Helm chart or manifests, and write `operator: external` in each KafkaCluster")
 }
 
 fn absent(summary: String) -> Diagnostic {

@@ -81,6 +81,12 @@ pub async fn serve(sandbox: Sandbox, server: Server, stop: impl Future<Output = 
     }
 }
 
+/// Answers as an API server does that nobody's operator looks after, until `stop` is done.
+pub async fn serve_bare(server: Server, stop: impl Future<Output = ()>) -> Result<(), OpsError> {
+    server.run(stop).await;
+    Ok(())
+}
+
 /// What goes wrong while a sandbox is used.
 pub fn unusable(name: &str, error: &SandboxError) -> OpsError {
     ProviderError::new(ProviderErrorKind::Unreachable, format!("the sandbox `{name}` cannot be used: {error}"))

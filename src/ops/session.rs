@@ -1,8 +1,8 @@
 //! A workspace with its graph, its state and its clusters opened: what plan and apply share.
 
-use super::{Declared, OpsError, Workspace, refusal};
+use super::{Declared, OpsError, Workspace, bundles, refusal};
 use crate::{
-    providers::{Clusters, ClustersSettings, Provider, ProviderError, SandboxFolder, Secrets},
+    providers::{Clusters, ClustersSettings, Installations, Provider, ProviderError, SandboxFolder, Secrets},
     store::{RunId, StateStore},
     sys::secrets::{Secret, SecretResolver},
 };
@@ -18,6 +18,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// What the session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Only to see what answers and what is there: no operator's bundle is needed.
+    Reach,
     /// Nothing is written anywhere.
     Look,
     /// Nothing but the state's key, with which a saved plan is authenticated.
@@ -37,6 +39,7 @@ pub struct Session {
     /// The state's own key: it authenticates plans and fingerprints secrets.
     pub key: [u8; crate::store::KEY_LENGTH],
     secrets: Arc<Secrets>,
+    installations: Installations,
     sandbox: SandboxFolder,
     clusters: Clusters,
     limits: crate::providers::kubernetes::Limits,
@@ -69,7 +72,7 @@ impl Session {
             store.propose_lineage(&plan.lineage);
         }
         let key = match purpose {
-            Purpose::Look => store.existing_key().await?.unwrap_or([0; crate::store::KEY_LENGTH]),
+            Purpose::Reach | Purpose::Look => store.existing_key().await?.unwrap_or([0; crate::store::KEY_LENGTH]),
             Purpose::Save | Purpose::Change => {
                 workspace.hide_from_git();
                 store.key().await?
@@ -80,6 +83,10 @@ impl Session {
         let secrets = Arc::new(Secrets { resolver, key: key.to_vec() });
         let mut graph = declared.graph;
         graph.fill_secrets(&|reference| secrets.fingerprint(reference));
+        let installations = match purpose {
+            Purpose::Reach => Installations::default(),
+            Purpose::Look | Purpose::Save | Purpose::Change => bundles::install(workspace, &mut graph)?,
+        };
         let sandbox = SandboxFolder(workspace.dot_folder().join("sandbox").join(&declared.environment));
         let connections = connections(&graph, &loaded.state);
         let settings = ClustersSettings {
@@ -87,6 +94,7 @@ impl Session {
             limits: workspace.limits,
             run_operators: purpose == Purpose::Change,
             secrets: secrets.clone(),
+            installations: installations.clone(),
         };
         Ok(Self {
             environment: declared.environment,
@@ -97,6 +105,7 @@ impl Session {
             open_run: loaded.open_run,
             key,
             secrets,
+            installations,
             sandbox,
             clusters: Clusters::new(connections, settings),
             limits: workspace.limits,
@@ -123,6 +132,7 @@ impl Session {
             limits: self.limits,
             run_operators: false,
             secrets: self.secrets.clone(),
+            installations: self.installations.clone(),
         };
         Clusters::new(clusters.clone(), settings)
     }

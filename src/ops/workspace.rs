@@ -1,7 +1,11 @@
 //! Where a command works: a folder, its spec files, and the environment that was chosen.
 
 use super::{OpsError, refusal};
-use crate::{providers::kubernetes::Limits, store::StateStore, sys::files};
+use crate::{
+    providers::kubernetes::Limits,
+    store::StateStore,
+    sys::{bundle_files::BundleFiles, files},
+};
 use polaris_core::{
     diagnostic::{Diagnostic, Severity, SourceFile},
     graph::{DesiredGraph, lower},
@@ -69,6 +73,11 @@ impl Workspace {
     /// Where `.polaris/` is.
     pub fn dot_folder(&self) -> PathBuf {
         self.folder.join(".polaris")
+    }
+
+    /// Where the operators' bundles are pinned and kept.
+    pub fn bundle_files(&self) -> BundleFiles {
+        BundleFiles { lock: self.folder.join("polaris.lock"), cache: self.dot_folder().join("cache/bundles") }
     }
 
     /// Makes `.polaris/` the owner's alone, because a sandbox holds real secrets, and keeps it out of git. Where it

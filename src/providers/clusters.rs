@@ -9,6 +9,7 @@ use super::{
 use async_trait::async_trait;
 use polaris_core::{
     graph::{ClusterConnection, WaitCondition},
+    kafka::bundle::{Installation, PartKind},
     resource::{KubernetesKind, Target},
     snapshot::{Coverage, ObservedObject, Proposal, Scope},
 };
@@ -26,7 +27,12 @@ pub struct ClustersSettings {
     /// Whether the sandbox's simulated operators run while this value lives; a plan only looks, so it needs none.
     pub run_operators: bool,
     pub secrets: Arc<Secrets>,
+    /// What is to be installed on real clusters, by cluster.
+    pub installations: Installations,
 }
+
+/// The operators that Polaris installs, each fitted to its cluster.
+pub type Installations = Arc<HashMap<Arc<str>, Installation>>;
 
 pub struct Clusters {
     connections: BTreeMap<Arc<str>, ClusterConnection>,
@@ -107,13 +113,58 @@ impl Clusters {
     async fn list_cluster(&self, scope: &Scope) -> Result<Listing, ProviderError> {
         let cluster = &scope.cluster;
         let Some(open) = self.door(cluster).await? else {
-            return Ok(Listing { coverage: Coverage::Listed, objects: Vec::new() });
+            return Ok(Listing::new(Coverage::Listed, Vec::new()));
         };
-        let mut objects = Vec::new();
+        let mut listing = match self.settings.installations.get(cluster) {
+            Some(installation) => list_installed(&open, cluster, installation).await?,
+            None => Listing::new(Coverage::Listed, operator::find(&open, cluster).await?),
+        };
         let plane = self.read_control_plane(cluster).await?;
-        objects.extend(plane.map(|plane| (Target::ControlPlane { cluster: cluster.clone() }, plane)));
-        objects.extend(operator::find(&open, cluster).await?);
-        Ok(Listing { coverage: Coverage::Listed, objects })
+        listing.objects.extend(plane.map(|plane| (Target::ControlPlane { cluster: cluster.clone() }, plane)));
+        Ok(listing)
+    }
+
+    /// The installation that a step means. A plan that was saved with another bundle is not applied with this one.
+    fn installation(&self, write: &Write<'_>) -> Result<&Installation, ProviderError> {
+        let found = self.settings.installations.get(write.target.cluster());
+        found.filter(|installation| installation.body() == *write.body).ok_or_else(|| {
+            let message = "the plan was made with another bundle of the operator than the one that is pinned now";
+            ProviderError::new(ProviderErrorKind::Unsupported, message).hint("make a new plan: polaris plan")
+        })
+    }
+
+    async fn install(&self, namespace: &str, write: &Write<'_>) -> Result<Written, ProviderError> {
+        let cluster = write.target.cluster();
+        let open = self.open(cluster).await?;
+        if self.is_sandbox(cluster) {
+            return operator::install_simulated(&open, namespace, write).await;
+        }
+        operator::install(&open, self.installation(write)?, write).await
+    }
+
+    async fn uninstall(&self, cluster: &Arc<str>, namespace: &str) -> Result<bool, ProviderError> {
+        match self.door(cluster).await? {
+            Some(open) if self.is_sandbox(cluster) => operator::uninstall_simulated(&open, namespace).await,
+            Some(open) => operator::uninstall(&open, namespace, &PartKind::all()).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn read_operator(&self, target: &Target) -> Result<Option<ObservedObject>, ProviderError> {
+        let Some(open) = self.door(target.cluster()).await? else { return Ok(None) };
+        match self.settings.installations.get(target.cluster()) {
+            Some(installation) => operator::look(&open, installation).await.map(|(found, _)| found),
+            None => operator::read(&open, target).await,
+        }
+    }
+
+    async fn propose_operator(&self, write: &Write<'_>) -> Proposal {
+        let cluster = write.target.cluster();
+        match (self.settings.installations.get(cluster), self.door(cluster).await) {
+            (Some(installation), Ok(Some(open))) => operator::propose(&open, installation, write.owner).await,
+            (Some(_), Err(error)) => Proposal::Unasked(error.message),
+            _ => Proposal::Accepted(write.body.clone()),
+        }
     }
 
     async fn read_control_plane(&self, cluster: &Arc<str>) -> Result<Option<ObservedObject>, ProviderError> {
@@ -127,8 +178,27 @@ impl Clusters {
     async fn list_kind(&self, scope: &Scope, kind: KubernetesKind) -> Result<Listing, ProviderError> {
         match self.door(&scope.cluster).await? {
             Some(open) => open.list(kind, scope.namespace.as_deref()).await,
-            None => Ok(Listing { coverage: Coverage::NotYet, objects: Vec::new() }),
+            None => Ok(Listing::new(Coverage::NotYet, Vec::new())),
         }
+    }
+}
+
+/// What may not be listed is not taken for absent.
+async fn list_installed(
+    open: &KubernetesCluster,
+    cluster: &Arc<str>,
+    installation: &Installation,
+) -> Result<Listing, ProviderError> {
+    match operator::look(open, installation).await {
+        Ok((found, survey)) => {
+            let target = Target::Operator { cluster: cluster.clone(), namespace: installation.home.clone() };
+            let objects = found.map(|found| (target, found)).into_iter().collect();
+            Ok(Listing { coverage: Coverage::Listed, objects, survey: Some(survey) })
+        }
+        Err(error) if error.kind == ProviderErrorKind::Forbidden => {
+            Ok(Listing::new(Coverage::Unreadable(error.message), Vec::new()))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -145,10 +215,7 @@ impl Provider for Clusters {
         match target {
             Target::ControlPlane { cluster } => self.read_control_plane(cluster).await,
             Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
-            Target::Operator { cluster, .. } => match self.door(cluster).await? {
-                Some(open) => operator::read(&open, target).await,
-                None => Ok(None),
-            },
+            Target::Operator { .. } => self.read_operator(target).await,
             Target::Object(id) => match self.door(&id.cluster).await? {
                 Some(open) => open.read(id).await,
                 None => Ok(None),
@@ -157,7 +224,11 @@ impl Provider for Clusters {
     }
 
     async fn propose(&self, write: Write<'_>) -> Proposal {
-        let Target::Object(id) = write.target else { return Proposal::Accepted(write.body.clone()) };
+        let id = match write.target {
+            Target::Object(id) => id,
+            Target::Operator { .. } => return self.propose_operator(&write).await,
+            _ => return Proposal::Accepted(write.body.clone()),
+        };
         match self.door(&id.cluster).await {
             Ok(Some(open)) => open.propose(id, &write).await,
             Ok(None) => Proposal::Accepted(write.body.clone()),
@@ -171,10 +242,7 @@ impl Provider for Clusters {
                 self.settings.sandbox.create(cluster, &write)
             }
             Target::ControlPlane { cluster } | Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
-            Target::Operator { cluster, namespace } => {
-                let open = self.open(cluster).await?;
-                operator::install(&open, namespace, &write, self.is_sandbox(cluster)).await
-            }
+            Target::Operator { namespace, .. } => self.install(namespace, &write).await,
             Target::Object(id) => self.open(&id.cluster).await?.apply(id, &write).await,
         }
     }
@@ -187,10 +255,7 @@ impl Provider for Clusters {
                 self.settings.sandbox.delete(cluster)
             }
             Target::ControlPlane { cluster } | Target::NodePool { cluster, .. } => Err(self.no_driver(cluster)),
-            Target::Operator { cluster, namespace } => match self.door(cluster).await? {
-                Some(open) => operator::uninstall(&open, namespace).await,
-                None => Ok(false),
-            },
+            Target::Operator { cluster, namespace } => self.uninstall(cluster, namespace).await,
             Target::Object(id) => match self.door(&id.cluster).await? {
                 Some(open) => open.delete(id, uid).await,
                 None => Ok(false),
@@ -207,18 +272,27 @@ impl Provider for Clusters {
     ) -> Result<(), ProviderError> {
         match target {
             Target::Object(id) => self.open(&id.cluster).await?.wait(id, (condition, generation), report).await,
-            Target::Operator { cluster, .. } if condition == WaitCondition::OperatorAvailable => {
-                operator::wait_available(&self.open(cluster).await?, target, report).await
+            Target::Operator { cluster, .. }
+                if matches!(condition, WaitCondition::OperatorAvailable | WaitCondition::KindsServed) =>
+            {
+                operator::wait(&self.open(cluster).await?, target, condition, report).await
             }
             _ => Ok(()),
         }
     }
 
     async fn circumstances(&self, target: &Target) -> Vec<String> {
-        let Target::Object(id) = target else { return Vec::new() };
-        match self.door(&id.cluster).await {
-            Ok(Some(open)) => open.circumstances(id).await,
+        match (target, self.door(target.cluster()).await) {
+            (Target::Object(id), Ok(Some(open))) => open.circumstances(id).await,
+            (Target::Operator { .. }, Ok(Some(open))) => operator::circumstances(&open, target).await,
             _ => Vec::new(),
+        }
+    }
+
+    async fn instances(&self, target: &Target) -> Result<BTreeMap<String, usize>, ProviderError> {
+        match self.door(target.cluster()).await? {
+            Some(open) if !self.is_sandbox(target.cluster()) => operator::all_instances(&open).await,
+            _ => Ok(BTreeMap::new()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! that can touch it. Providers never see the screen, the state or the spec.
 
 mod clusters;
+mod download;
 mod error;
 pub mod kubernetes;
 mod operator;
@@ -11,7 +12,8 @@ mod sandbox;
 mod secrets;
 mod simulation;
 
-pub use clusters::{Clusters, ClustersSettings};
+pub use clusters::{Clusters, ClustersSettings, Installations};
+pub use download::download;
 pub use error::{ProviderError, ProviderErrorKind};
 pub use sandbox::SandboxFolder;
 pub use secrets::Secrets;
@@ -21,15 +23,24 @@ use async_trait::async_trait;
 use polaris_core::{
     graph::WaitCondition,
     resource::Target,
-    snapshot::{Coverage, ObservedObject, Owner, Proposal, Scope},
+    snapshot::{Coverage, ObservedObject, Owner, Proposal, Scope, Survey},
     value::Value,
 };
+use std::collections::BTreeMap;
 
 /// What one LIST gave.
 #[derive(Debug)]
 pub struct Listing {
     pub coverage: Coverage,
     pub objects: Vec<(Target, ObservedObject)>,
+    /// What stands around an operator that Polaris installs; only with the control plane of a real cluster.
+    pub survey: Option<Survey>,
+}
+
+impl Listing {
+    pub fn new(coverage: Coverage, objects: Vec<(Target, ObservedObject)>) -> Self {
+        Self { coverage, objects, survey: None }
+    }
 }
 
 /// A body on its way to a server.
@@ -83,6 +94,11 @@ pub trait Provider: Send + Sync {
         generation: Option<i64>,
         report: WaitReport<'_>,
     ) -> Result<(), ProviderError>;
+    /// How many objects there are of each definition of an operator: those that would stay behind it, and keep their
+    /// definitions.
+    async fn instances(&self, _target: &Target) -> Result<BTreeMap<String, usize>, ProviderError> {
+        Ok(BTreeMap::new())
+    }
     /// What stands around a wait that took too long: lines for people, from what the operator and the pods say.
     async fn circumstances(&self, target: &Target) -> Vec<String>;
 }

@@ -38,6 +38,10 @@ pub enum FileErrorKind {
     TooLarge(u64),
     #[error("is not UTF-8: byte {0} is not valid text")]
     NotText(usize),
+    #[error("is an archive: unpack it and name the folder")]
+    Archive,
+    #[error("has no YAML file")]
+    NoYaml,
     #[error("cannot be read or written: {0}")]
     Other(io::Error),
 }

@@ -14,12 +14,17 @@ pub fn page(checks: &[Check], palette: Palette) -> String {
             Verdict::Notable => palette.yellow("▲"),
             Verdict::Bad => palette.red("✗"),
         };
-        text.extend(["  ", &mark, " ", &format!("{:width$}  {}\n", check.subject, check.found)]);
+        text.extend(["  ", &mark, " ", &format!("{:width$}  {}\n", check.subject, found(check))]);
         if let Some(line) = &check.remedy {
             text.extend([&" ".repeat(width + 6), palette.cyan("→").as_str(), " ", line, "\n"]);
         }
     }
     text
+}
+
+/// With its code, where there is a page about it.
+fn found(check: &Check) -> String {
+    check.code.map_or_else(|| check.found.clone(), |code| format!("{code} {}", check.found))
 }
 
 /// One of them as an object.
@@ -29,5 +34,6 @@ pub fn document(check: &Check) -> Value {
         Verdict::Notable => "notable",
         Verdict::Bad => "bad",
     };
-    json!({"subject": check.subject, "verdict": verdict, "found": check.found, "remedy": check.remedy})
+    let code = check.code.map(|code| code.to_string());
+    json!({"subject": check.subject, "verdict": verdict, "found": check.found, "remedy": check.remedy, "code": code})
 }

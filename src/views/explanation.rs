@@ -48,6 +48,7 @@ const fn wait(condition: WaitCondition) -> &'static str {
         WaitCondition::Nothing => "when the server has taken it",
         WaitCondition::Reachable => "when the control plane answers",
         WaitCondition::OperatorAvailable => "when the operator's kinds are served and its Deployment is available",
+        WaitCondition::KindsServed => "when the operator's kinds are served",
         WaitCondition::Ready => "when it is ready, in its current generation",
         WaitCondition::KafkaReady => "when it is ready, all pods are at their revision and the counts agree",
         WaitCondition::Gone => "when it is gone",

@@ -1,12 +1,14 @@
 //! The desired graph: every resource of one environment, defaults filled in, references turned into edges.
 
 mod ignored;
+mod install;
 mod lower;
 mod order;
 mod project;
 mod raise;
 
 pub use ignored::Ignored;
+pub use install::Unresolved;
 pub use lower::{CLUSTER_LABEL, DEFAULT_NAMESPACE, DEFAULT_OPERATOR_VERSION, check, check_all, lower};
 pub use order::{Cycle, order};
 pub use project::project;
@@ -71,6 +73,8 @@ pub enum WaitCondition {
     Reachable,
     /// CRDs established, the operator's Deployment available.
     OperatorAvailable,
+    /// Of an operator: its CRDs are established. What `OperatorAvailable` becomes where nobody waits for readiness.
+    KindsServed,
     /// `observedGeneration` is current and the kind's own Ready condition is true.
     Ready,
     /// A Kafka cluster: Ready, all pools observed, all pods at their pod set's revision, replica counts equal.
@@ -87,6 +91,8 @@ pub struct DesiredGraph {
     pub spec_digest: Digest,
     /// How each `KubernetesCluster` is reached, by name.
     pub clusters: HashMap<Arc<str>, ClusterConnection>,
+    /// Where the spec says that an operator's bundle comes from, as a template, by cluster.
+    pub bundle_sources: HashMap<Arc<str>, String>,
     resources: Vec<DesiredResource>,
     index: HashMap<ResourceAddress, usize>,
 }
@@ -111,7 +117,8 @@ impl DesiredGraph {
     pub fn new(environment: impl Into<String>, resources: Vec<DesiredResource>) -> Self {
         let index = resources.iter().enumerate().map(|(at, resource)| (resource.address.clone(), at)).collect();
         let spec_digest = digest_of_all(&resources);
-        Self { environment: environment.into(), spec_digest, clusters: HashMap::new(), resources, index }
+        let (clusters, bundle_sources) = (HashMap::new(), HashMap::new());
+        Self { environment: environment.into(), spec_digest, clusters, bundle_sources, resources, index }
     }
 
     pub fn resources(&self) -> &[DesiredResource] {

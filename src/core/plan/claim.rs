@@ -1,7 +1,7 @@
 //! May Polaris touch what exists? A name alone proves nothing; a record, an annotation or a person's word does.
 
 use super::{
-    Finding, findings,
+    Finding, findings, operator,
     reason::{ADOPTED, MADE_AGAIN, OURS_BY_NAME},
     world::{Belongs, World},
 };
@@ -44,6 +44,9 @@ pub(super) fn claim<'a>(
         (None, Belongs::Renamed(from)) => take(format!("was {from}"), true),
         (None, Belongs::Nobody) if is_sandbox(world, &resource.target) => take("stands already".into(), false),
         (None, Belongs::Nobody) if is_namespace(&resource.target) => Claim::Leave,
+        (None, Belongs::Nobody) if matches!(resource.target, Target::Operator { .. }) => {
+            Claim::Refuse(Box::new(operator::foreign(world, address, &resource.target)))
+        }
         (None, Belongs::Nobody) => refuse(None),
     }
 }

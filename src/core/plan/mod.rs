@@ -12,6 +12,7 @@ pub mod format;
 mod gate;
 mod left_alone;
 mod lowering;
+mod operator;
 mod options;
 mod others;
 mod outlook;

@@ -14,6 +14,7 @@ use crate::{
         forecast::{Forecast, RestartForecast, Running, option_effects},
         model::{self, Documents, Memory, Refusal, Warning},
         restart::RestartReason,
+        version::Release,
     },
     resource::Target,
     snapshot::{Observation, Proposal},
@@ -35,11 +36,49 @@ pub(super) fn foretell(world: World<'_>, sketch: &mut Sketch) -> Vec<Restart> {
     clusters.iter().flat_map(|cluster| cluster.foretell(sketch)).collect()
 }
 
+/// Every node that stands of every Kafka cluster of the spec on one Kubernetes cluster: cluster, pool, id.
+pub(super) fn all_nodes(world: World<'_>, on: &str) -> Vec<(String, String, i32)> {
+    let kafkas = world.graph.resources().iter().filter(|resource| {
+        resource.address.resource_type() == ResourceType::Kafka && **resource.target.cluster() == *on
+    });
+    let nodes = kafkas.flat_map(|kafka| {
+        let name = kafka.address.name();
+        let documents = Cluster::find(world, name, &BTreeMap::new()).and_then(|cluster| cluster.before);
+        let rules = rules(live_version(world, kafka));
+        let model = documents.and_then(|documents| model::render(&documents, &Memory::default(), &rules).ok());
+        let nodes = model.map(|model| model.nodes).unwrap_or_default();
+        nodes.into_iter().map(|node| (name.to_owned(), node.pool, node.id)).collect::<Vec<_>>()
+    });
+    nodes.collect()
+}
+
+/// The version of the operator that is wanted for a Kafka cluster, and of the one that runs it now.
+fn wanted_version<'a>(world: World<'a>, kafka: &DesiredResource) -> Option<&'a str> {
+    let operator = world.graph.get(&ResourceAddress::new(ResourceType::Operator, &[kafka.target.cluster()]))?;
+    operator.body.get("version").and_then(Value::as_str)
+}
+
+fn live_version<'a>(world: World<'a>, kafka: &DesiredResource) -> Option<&'a str> {
+    let operator = world.graph.get(&ResourceAddress::new(ResourceType::Operator, &[kafka.target.cluster()]))?;
+    match world.live.observe(&operator.target) {
+        Observation::Present(object) => object.body.get("version").and_then(Value::as_str),
+        _ => None,
+    }
+}
+
+/// What a release of Strimzi does; the newest known where it is someone else's or unknown.
+fn rules(version: Option<&str>) -> model::World {
+    let release = version.and_then(Release::find).unwrap_or(Release::latest());
+    model::World { release, ..model::World::default() }
+}
+
 /// One Kafka cluster of the spec with everything that belongs to it, before and after.
 struct Cluster<'a> {
     kafka: &'a DesiredResource,
     before: Option<Documents>,
     after: Documents,
+    /// What the operator that runs it now would do, and the one that is wanted.
+    rules: (model::World, model::World),
     /// The drafts of the Kafka object and of its pools.
     drafts: Vec<usize>,
 }
@@ -67,18 +106,20 @@ impl<'a> Cluster<'a> {
         });
         let of_cluster = |address: &ResourceAddress| address == &kafka.address || belongs(address);
         let drafts = drafts.iter().filter(|(address, _)| of_cluster(address)).map(|(_, at)| *at).collect();
-        Some(Self { kafka, before, after, drafts })
+        let wanted = wanted_version(world, kafka);
+        let rules = (rules(live_version(world, kafka).or(wanted)), rules(wanted));
+        Some(Self { kafka, before, after, rules, drafts })
     }
 
     fn foretell(&self, sketch: &mut Sketch) -> Vec<Restart> {
-        let rules = model::World::default();
-        let settled = self.before.as_ref().and_then(|before| Running::settled(before, &rules, &all_brokers).ok());
+        let (now, rules) = &self.rules;
+        let settled = self.before.as_ref().and_then(|before| Running::settled(before, now, &all_brokers).ok());
         let Some(mut running) = settled else {
-            self.first_look(&rules, sketch);
+            self.first_look(rules, sketch);
             return Vec::new();
         };
-        let known = self.before.as_ref().map(|before| running.clone().change(before, &rules)).unwrap_or_default();
-        let forecast = running.change(&self.after, &rules);
+        let known = self.before.as_ref().map(|before| running.clone().change(before, now)).unwrap_or_default();
+        let forecast = running.change(&self.after, rules);
         let new = forecast.warnings.iter().filter(|warning| !known.warnings.contains(warning));
         let told: Vec<Finding> = new
             .filter(|warning| !self.is_told(warning, &sketch.findings))

@@ -6,7 +6,7 @@ use super::{
     claim::{Claim, claim},
     containment,
     draft::Sketch,
-    findings, gate, left_alone, lowering,
+    findings, gate, left_alone, lowering, operator,
     outlook::foretell,
     ownership::Ownership,
     refresh::refresh,
@@ -19,6 +19,7 @@ use crate::{
     address::ResourceAddress,
     diagnostic::Code,
     graph::{ClusterConnection, DesiredGraph, DesiredResource, Mode},
+    resource::Target,
     snapshot::{LiveSnapshot, Observation},
     state::State,
 };
@@ -43,7 +44,10 @@ impl Planner {
         protect(world, &mut sketch);
         let taken = containment::check(world, &sketch.drafts);
         sketch.findings.extend(taken);
+        let around = operator::check(world, &sketch);
+        sketch.findings.extend(around);
         let restarts = foretell(world, &mut sketch);
+        let restarts = operator::restarts(world, &sketch.drafts, restarts);
         let summary = sketch.summary();
         let findings = findings::settle(world, sketch.findings);
         let gates = gate::gates(world, &sketch.drafts);
@@ -143,6 +147,11 @@ pub fn needs_proof(graph: &DesiredGraph, state: &State, live: &LiveSnapshot) -> 
     managed.filter(|resource| differs(world, resource)).map(|resource| resource.address.clone()).collect()
 }
 
+/// What a server can be asked about before it is written.
+fn is_proven(target: &Target) -> bool {
+    matches!(target, Target::Object(_) | Target::Operator { .. })
+}
+
 fn differs(world: World<'_>, resource: &DesiredResource) -> bool {
     let Observation::Present(object) = world.live.observe(&resource.target) else { return false };
     let record = world.state.resources.get(&resource.address).filter(|record| record.target == resource.target);
@@ -150,7 +159,7 @@ fn differs(world: World<'_>, resource: &DesiredResource) -> bool {
     match claim(world, resource, record, object) {
         Claim::Refuse(_) | Claim::Leave => false,
         Claim::Recorded(record) if case.standing(record).settled => false,
-        _ if object.deleting || resource.target.object().is_none() => false,
+        _ if object.deleting || !is_proven(&resource.target) => false,
         _ => !update::differences(world, case, &Ownership::of(object)).changed.is_empty(),
     }
 }

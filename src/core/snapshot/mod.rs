@@ -1,5 +1,9 @@
 //! What was observed: present, absent or unreadable, which are three things.
 
+mod survey;
+
+pub use survey::{LiveDefinition, OtherOperator, OtherPart, RunningKafka, Survey};
+
 use crate::{
     address::ResourceAddress,
     resource::{KubernetesKind, Target},
@@ -16,6 +20,8 @@ pub struct LiveSnapshot {
     pub objects: HashMap<Target, ObservedObject>,
     /// What the server answered to a dry run of a body that differs, by address. Only changed resources have one.
     pub proposals: HashMap<ResourceAddress, Proposal>,
+    /// What stands around each operator that Polaris installs on a real cluster, by cluster.
+    pub surveys: HashMap<Arc<str>, Survey>,
 }
 
 /// What one LIST covers. `kind` is `None` for a control plane itself and for the operator on it.

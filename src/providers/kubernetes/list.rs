@@ -31,7 +31,7 @@ pub async fn list(
         let list: RawList = decode(cluster, &answer.body)?;
         objects.extend(list.items.into_iter().map(|raw| observe::observe(cluster, kind, raw)));
         if list.metadata.next.is_empty() {
-            return Ok(Listing { coverage: Coverage::Listed, objects });
+            return Ok(Listing::new(Coverage::Listed, objects));
         }
         path = format!("{collection}?limit=500&continue={}", list.metadata.next);
     }
@@ -44,7 +44,7 @@ fn not_listed(error: ProviderError) -> Result<Listing, ProviderError> {
         ProviderErrorKind::Forbidden => Coverage::Unreadable(error.message),
         _ => return Err(error),
     };
-    Ok(Listing { coverage, objects: Vec::new() })
+    Ok(Listing::new(coverage, Vec::new()))
 }
 
 /// One object as etcd has it now.

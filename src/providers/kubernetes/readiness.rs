@@ -21,7 +21,10 @@ pub async fn wait(
     report: WaitReport<'_>,
 ) -> Result<(), ProviderError> {
     match condition {
-        WaitCondition::Nothing | WaitCondition::Reachable | WaitCondition::OperatorAvailable => Ok(()),
+        WaitCondition::Nothing
+        | WaitCondition::Reachable
+        | WaitCondition::OperatorAvailable
+        | WaitCondition::KindsServed => Ok(()),
         WaitCondition::Ready => wait_ready(cluster, id, generation, report).await,
         WaitCondition::Gone => wait_gone(cluster, id, report).await,
         WaitCondition::KafkaReady => wait_kafka(cluster, id, generation, report).await,

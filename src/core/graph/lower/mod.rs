@@ -64,6 +64,7 @@ pub fn lower(spec: &ResolvedSpec) -> (DesiredGraph, Vec<Diagnostic>) {
     });
     let mut graph = DesiredGraph::new(spec.environment.clone(), resources);
     graph.clusters = kubernetes::connections(spec);
+    graph.bundle_sources = operator::bundle_sources(&places);
     (graph, found)
 }
 

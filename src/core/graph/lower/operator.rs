@@ -16,7 +16,7 @@ use crate::{
     value::{Map, Value},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -34,6 +34,15 @@ pub fn lower(places: &Places<'_>, lowering: &mut Lowering<'_>) {
 
 pub fn address(kubernetes: &str) -> ResourceAddress {
     ResourceAddress::new(ResourceType::Operator, &[kubernetes])
+}
+
+/// Where the bundle of each cluster's operator comes from, where the spec says so.
+pub fn bundle_sources(places: &Places<'_>) -> HashMap<Arc<str>, String> {
+    let named = |place: &Place<'_>| {
+        let source = settings(place)?.bundle.as_ref()?;
+        Some((place.kubernetes.clone(), source.value.clone()))
+    };
+    places.all().iter().filter_map(named).collect()
 }
 
 fn settings<'a>(place: &'a Place<'_>) -> Option<&'a OperatorSettings> {

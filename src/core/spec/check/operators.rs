@@ -31,8 +31,9 @@ fn statements(operator: &Located<Operator>) -> Vec<(&'static str, String, Span)>
             let version = settings.version.as_ref().map(|version| ("its version", version.value.clone(), version.span));
             let namespace = settings.namespace.as_ref();
             let namespace = namespace.map(|namespace| ("its namespace", namespace.value.0.to_string(), namespace.span));
+            let bundle = settings.bundle.as_ref().map(|bundle| ("its bundle", bundle.value.clone(), bundle.span));
             let owner = ("who runs it", "Polaris".into(), operator.span);
-            [Some(owner), version, namespace].into_iter().flatten().collect()
+            [Some(owner), version, namespace, bundle].into_iter().flatten().collect()
         }
     }
 }

@@ -71,6 +71,9 @@ record! {
         "namespace" => namespace: Option<Located<DnsLabel>>,
         /// The namespaces it looks after, or `all`; those of the Kafka clusters where nothing is said.
         "watch" => watch: Option<Watch>,
+        /// Where its installation files come from: a URL, a file or a folder, with `{version}` in the version's place.
+        /// Strimzi's release where nothing is said.
+        "bundle" => bundle: Option<Located<String>>,
     }
 
     /// Where clients connect.
