@@ -8,9 +8,10 @@ use clap::Args;
 use polaris_core::address::ResourceAddress;
 use serde_json::json;
 
-/// Adopt what exists: take it into the state, and change nothing
+/// Adopt what exists: take it into the state, and change no attribute of it
 ///
-/// The address must be in the spec; the next plan shows what the spec would change about it. With `--discover`, finds
+/// The address must be in the spec; the next plan shows what the spec would change about it. Fields that kubectl wrote
+/// become Polaris's own, so that taking one out of the spec removes it. With `--discover`, finds
 /// the Strimzi objects on the clusters of the spec that no state manages, and prints the documents for them, ready to
 /// be pasted.
 #[derive(Args, Debug)]
@@ -50,11 +51,18 @@ impl Arguments {
         drop(observer);
         let outcome = outcome.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
         if context.settings.output.json {
-            let target = &outcome.target;
-            context.screen.event(&json!({"address": address, "target": target, "serial": outcome.serial}));
+            let (target, taken_from) = (&outcome.target, &outcome.taken_from);
+            let event = json!({
+                "address": address, "target": target, "serial": outcome.serial, "taken_from": taken_from,
+            });
+            context.screen.event(&event);
         } else {
             let (target, serial) = (&outcome.target, outcome.serial);
             context.screen.result(&format!("{address} is {target} from now on (serial {serial})."));
+            if !outcome.taken_from.is_empty() {
+                let managers = outcome.taken_from.join(" and ");
+                context.screen.note(&format!("what {managers} wrote is Polaris's own: out of the spec is out of it"));
+            }
             context.screen.note("next: polaris plan");
         }
         Ok(Exit::Done)

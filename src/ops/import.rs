@@ -1,12 +1,14 @@
-//! Takes things that exist into the state. Nothing is written outside: the next plan shows what the spec would change.
+//! Takes things that exist into the state. No attribute of theirs is written: the next plan shows what the spec would
+//! change. Only the fields that people's kubectl holds become Polaris' own, or none of them could ever be removed.
 
 use super::{Observer, OpsError, Purpose, Session, Workspace};
 use crate::store::LockInfo;
 use polaris_core::{
     address::ResourceAddress,
     graph::{DesiredResource, project},
+    plan::holds_undeclared,
     resource::{ObjectId, Target},
-    snapshot::{Observation, ObservedObject},
+    snapshot::ObservedObject,
     state::{ResourceRecord, State},
     value::Digest,
 };
@@ -24,6 +26,8 @@ pub struct ImportRequest<'a> {
 pub struct ImportOutcome {
     pub target: Target,
     pub serial: u64,
+    /// The managers whose fields are Polaris' from now on.
+    pub taken_from: Vec<String>,
 }
 
 /// Why something cannot be imported.
@@ -48,10 +52,10 @@ pub async fn import(request: ImportRequest<'_>, observer: &dyn Observer) -> Resu
     let state = lock.load().await?.state;
     let imported = prepared(&request, &session, state).await;
     let result = match imported {
-        Ok((target, state)) => lock
+        Ok(Prepared { target, taken_from, state }) => lock
             .commit(&state, None)
             .await
-            .map(|()| ImportOutcome { target, serial: state.serial })
+            .map(|()| ImportOutcome { target, serial: state.serial, taken_from })
             .map_err(OpsError::from),
         Err(error) => Err(error),
     };
@@ -60,22 +64,34 @@ pub async fn import(request: ImportRequest<'_>, observer: &dyn Observer) -> Resu
     result
 }
 
-async fn prepared(request: &ImportRequest<'_>, session: &Session, state: State) -> Result<(Target, State), OpsError> {
+/// Everything but the state's own write.
+struct Prepared {
+    target: Target,
+    taken_from: Vec<String>,
+    state: State,
+}
+
+async fn prepared(request: &ImportRequest<'_>, session: &Session, state: State) -> Result<Prepared, OpsError> {
     let address = &request.address;
     let resource = session.graph.get(address).ok_or_else(|| ImportError::NotDeclared(address.clone()))?;
     if state.resources.contains_key(address) {
         return Err(ImportError::Managed(address.clone()).into());
     }
     let target = request.id.as_deref().map_or_else(|| resource.target.clone(), |id| renamed(&resource.target, id));
-    let found = session.provider().read(&target).await?;
-    let observation = found.as_ref().map_or(Observation::Absent, Observation::Present);
-    let Observation::Present(object) = observation else { return Err(ImportError::Absent(target).into()) };
+    let provider = session.provider();
+    let mut found = provider.read(&target).await?;
+    let Some(object) = &found else { return Err(ImportError::Absent(target).into()) };
     if let Some(owner) = object.owner.as_ref().filter(|owner| owner.lineage != state.lineage) {
         let (lineage, address) = (owner.lineage.clone(), owner.address.clone());
         return Err(ImportError::Foreign { target, lineage, address }.into());
     }
+    let taken_from = provider.take_over(&target).await?;
+    if !taken_from.is_empty() {
+        found = provider.read(&target).await?;
+    }
+    let Some(object) = &found else { return Err(ImportError::Absent(target).into()) };
     let state = with(state, resource, (target.clone(), object), session);
-    Ok((target, state))
+    Ok(Prepared { target, taken_from, state })
 }
 
 fn renamed(target: &Target, id: &str) -> Target {
@@ -87,10 +103,15 @@ fn renamed(target: &Target, id: &str) -> Target {
     Target::Object(ObjectId { namespace, name: name.into(), ..object.clone() })
 }
 
-/// The record says what was seen, not what is wanted: so the next plan compares the two.
+/// The record says what was seen, not what is wanted: so the next plan compares the two. Where Polaris holds more than
+/// the spec declares, all of it was seen.
 fn with(mut state: State, resource: &DesiredResource, found: (Target, &ObservedObject), session: &Session) -> State {
     let (target, object) = found;
-    let seen = Digest::of(&project(&resource.body, &object.body));
+    let seen = if holds_undeclared(resource, object) {
+        Digest::of(&object.body)
+    } else {
+        Digest::of(&project(&resource.body, &object.body))
+    };
     let record = ResourceRecord {
         uid: object.uid.clone(),
         resource_version: object.resource_version.clone(),

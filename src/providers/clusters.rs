@@ -247,6 +247,13 @@ impl Provider for Clusters {
         }
     }
 
+    async fn take_over(&self, target: &Target) -> Result<Vec<String>, ProviderError> {
+        match target {
+            Target::Object(id) => self.open(&id.cluster).await?.take_over(id).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
     async fn delete(&self, target: &Target, uid: Option<&str>) -> Result<bool, ProviderError> {
         match target {
             Target::ControlPlane { cluster } if self.is_sandbox(cluster) => {

@@ -84,6 +84,9 @@ pub trait Provider: Send + Sync {
     /// What the server would store, without storing it.
     async fn propose(&self, write: Write<'_>) -> Proposal;
     async fn apply(&self, write: Write<'_>) -> Result<Written, ProviderError>;
+    /// Makes the fields that people's kubectl holds Polaris' own, so that taking one out of a spec removes it. No
+    /// attribute changes. The managers that lost fields by it.
+    async fn take_over(&self, target: &Target) -> Result<Vec<String>, ProviderError>;
     /// Asks for deletion of this very object. True where there was something to delete.
     async fn delete(&self, target: &Target, uid: Option<&str>) -> Result<bool, ProviderError>;
     /// Returns when the condition holds for at least this generation; never by itself on time, the caller bounds it.

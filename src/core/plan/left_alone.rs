@@ -5,7 +5,7 @@
 //! managedFields are parsed only where something undeclared is there.
 
 use super::{
-    Action, Change, LeftAlone, OWN_ANNOTATIONS, Setter,
+    Action, Change, LAST_APPLIED, LeftAlone, OWN_ANNOTATIONS, Setter,
     assess::{Case, bare_change},
     draft::Sketch,
     others::is_told,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Notes of tools and of the server on an object, not attributes of it.
-const NOTES: [&str; 2] = ["kubectl.kubernetes.io/last-applied-configuration", "kubernetes.io/metadata.name"];
+const NOTES: [&str; 2] = [LAST_APPLIED, "kubernetes.io/metadata.name"];
 
 /// Adds to the sketch what is there beside the spec.
 pub(super) fn tell(case: Case<'_>, sketch: &mut Sketch) {
@@ -76,11 +76,8 @@ pub(super) fn join(world: World<'_>, told: Vec<(ResourceAddress, Vec<LeftAlone>)
 }
 
 /// `None` for what nobody else holds: a default of the server, what a controller filled in, or a field of ours that the
-/// spec dropped, which is a change.
+/// spec dropped, which is a change. A dropped field that others hold too stays, and is told here.
 fn grown(ownership: &Ownership<'_>, path: FieldPath, value: &Value) -> Option<LeftAlone> {
-    if ownership.ours.binary_search(&path).is_ok() {
-        return None;
-    }
     let set_by: Vec<Setter> = ownership
         .holders(&path)
         .into_iter()

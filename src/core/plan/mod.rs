@@ -24,6 +24,7 @@ mod removal;
 mod risk;
 mod selection;
 mod step;
+mod takeover;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -35,6 +36,7 @@ pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 
 pub use change::{Action, Change, FieldChange, Finding, LeftAlone, Restart, Risk, Setter, Summary};
+pub use takeover::{LAST_APPLIED, Takeover, holds_undeclared, take_over};
 pub use update::update_body;
 
 pub use step::{Precondition, RecordSeed, Step, StepId, StepOp};

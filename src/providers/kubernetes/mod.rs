@@ -9,6 +9,7 @@ mod list;
 mod observe;
 mod paths;
 mod readiness;
+mod takeover;
 mod transport;
 mod watch;
 
@@ -69,6 +70,11 @@ impl KubernetesCluster {
 
     pub async fn apply(&self, id: &ObjectId, write: &Write<'_>) -> Result<Written, ProviderError> {
         apply::apply(self, id, write).await
+    }
+
+    /// Makes what kubectl holds of an object Polaris' own; the managers that lost fields by it.
+    pub async fn take_over(&self, id: &ObjectId) -> Result<Vec<String>, ProviderError> {
+        takeover::take(self, id).await
     }
 
     pub async fn delete(&self, id: &ObjectId, uid: Option<&str>) -> Result<bool, ProviderError> {

@@ -61,11 +61,7 @@ impl World {
         }
         let path = self.topic_path(topic);
         let path = if subresource.is_empty() { path } else { format!("{path}/{subresource}") };
-        let request = http::Request::patch(format!("{path}?fieldManager=kubectl-patch"))
-            .header("content-type", "application/merge-patch+json")
-            .body(change.to_string().into_bytes())
-            .unwrap();
-        server::runtime().block_on(self.client().request::<Value>(request)).unwrap();
+        self.writes(("PATCH", &path), "kubectl-patch", change);
     }
 
     fn kubectl(&self, real: &RealServer, arguments: &[&str]) {
@@ -75,7 +71,15 @@ impl World {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn client(&self) -> kube::Client {
+    /// A write of somebody else, as their client would send it: a merge patch, or whatever the method says.
+    pub fn writes(&self, (method, path): (&str, &str), manager: &str, body: &Value) {
+        let media = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        let request = http::Request::builder().method(method).uri(format!("{path}?fieldManager={manager}"));
+        let request = request.header("content-type", media).body(body.to_string().into_bytes()).unwrap();
+        server::runtime().block_on(self.client().request::<Value>(request)).unwrap();
+    }
+
+    pub fn client(&self) -> kube::Client {
         server::client(&self.environment, CLUSTER).unwrap()
     }
 
