@@ -75,7 +75,10 @@ impl Clusters {
                 Transport::new(client, server, Limits { settle: sandbox::SETTLE, ..self.settings.limits })
             }
             ClusterConnection::Kubeconfig { context, path } => {
-                kubernetes::Door { context: context.clone(), path: path.clone() }.open(self.settings.limits).await?
+                // Like every file that a spec names, it stands beside the spec.
+                let path = path.as_ref().map(|path| self.settings.secrets.resolver.folder.join(path));
+                let path = path.map(|path| path.to_string_lossy().into_owned());
+                kubernetes::Door { context: context.clone(), path }.open(self.settings.limits).await?
             }
             ClusterConnection::Cloud { .. } => return Err(self.no_driver(cluster)),
         };

@@ -1,5 +1,7 @@
 //! A project that began with `polaris new`, and the control plane that it is about.
 
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
 use super::support::{
     Run, TestEnvironment,
     server::{self, RealServer},

@@ -36,7 +36,7 @@ record! {
         "faults" => faults: Vec<Value>,
         /// Of `kubeconfig`: the context; the current one where nothing is said.
         "context" => context: Option<Located<String>>,
-        /// Of `kubeconfig`: the file; the usual ones where nothing is said.
+        /// Of `kubeconfig`: the file, from the folder of the spec; the usual ones where nothing is said.
         "path" => path: Option<Located<String>>,
         /// Of a cloud: the region.
         "region" => region: Option<Located<String>>,
