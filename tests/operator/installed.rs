@@ -42,7 +42,7 @@ fn what_someone_changes_or_deletes_of_it_is_seen_and_mended() {
     platform.edit(OPERATOR, &image);
     platform.delete(&format!("{DEFINITIONS}/kafkausers.kafka.strimzi.io"));
     let plan = platform.place.run("plan --target operator/real").exits(0).stdout;
-    for told in ["image:", "evil:1 → quay.io/strimzi/operator:1.0.1", "kafkausers.kafka.strimzi.io", "kubectl-edit"] {
+    for told in ["image:", "evil:1 → quay.io/strimzi/operator:1.0.1", "+ definitions: kafkausers", "kubectl-edit"] {
         assert!(plan.contains(told), "{told} is not in\n{plan}");
     }
     platform.place.run(APPLY).exits(0);

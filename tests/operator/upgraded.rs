@@ -27,8 +27,8 @@ fn an_upgrade_says_what_changes_and_what_restarts_and_leaves_nothing_old_behind(
         "version:",
         "1.0.1 → 1.2.0",
         "quay.io/strimzi/operator:1.0.1 → quay.io/strimzi/operator:1.2.0",
-        "kafkas.kafka.strimzi.io",
-        "ClusterRole/strimzi-of-old",
+        "~ definitions: kafkaconnects, kafkanodepools, kafkas,",
+        "- objects:     ClusterRole/strimzi-of-old",
         "risk: restart",
         "images of Strimzi 1.2.0",
     ] {
@@ -54,6 +54,23 @@ fn a_plan_that_was_saved_is_applied_as_it_is_and_not_with_another_bundle() {
     platform.place.run("plan --out up.plan").exits(0);
     platform.place.run("apply up.plan --wait none").exits(0);
     assert!(platform.get("/api/v1/namespaces/strimzi/configmaps/more").is_some());
+}
+
+#[test]
+fn an_operator_that_moves_to_another_namespace_leaves_nothing_in_the_old_one() {
+    let platform = Platform::new(&[&OLD]);
+    platform.spec(MANAGED_OLD);
+    platform.place.run("init").exits(0);
+    platform.place.run(APPLY).exits(0);
+    platform.spec(&MANAGED_OLD.replace("namespace: strimzi", "namespace: elsewhere"));
+    platform.place.run(APPLY).exits(0);
+    assert!(platform.get(OPERATOR).is_none());
+    let new = "/apis/apps/v1/namespaces/elsewhere/deployments/strimzi-cluster-operator";
+    assert!(platform.get(new).is_some());
+    let binding = platform.get(&format!("{RBAC}/clusterrolebindings/strimzi-cluster-operator")).unwrap();
+    assert_eq!(binding["subjects"][0]["namespace"], "elsewhere");
+    assert!(platform.get("/apis/kafka.strimzi.io/v1/namespaces/kafka/kafkas/orders").is_some(), "no Kafka is lost");
+    assert!(platform.place.run("plan").exits(0).stdout.contains("No changes"));
 }
 
 #[test]

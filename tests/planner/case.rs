@@ -1,6 +1,6 @@
 //! One folder of `cases/`: read it, plan it, compare with what it says, and try what an apply of it would do.
 
-use crate::{live::Live, properties::sound, world::World};
+use crate::{bundles, live::Live, properties::sound, world::World};
 use polaris::views::{
     Palette,
     plan::{PlanLook, document, human},
@@ -149,6 +149,12 @@ fn yaml<T: for<'de> Deserialize<'de> + Default>(path: &Path) -> T {
 
 /// The graph of one spec file. A case is about the plan, so its spec has to be sound.
 fn graph(path: &Path, environment: Option<&str>) -> DesiredGraph {
+    let mut graph = lowered(path, environment);
+    bundles::install(&mut graph);
+    graph
+}
+
+fn lowered(path: &Path, environment: Option<&str>) -> DesiredGraph {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let file = SourceFile { name: name.into(), text: text.into() };

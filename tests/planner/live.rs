@@ -1,5 +1,6 @@
 //! `live.yaml`: what happened outside since the last apply, in a form that a person writes in a minute.
 
+use crate::survey::Surveyed;
 use crate::world::{Holder, LINEAGE, Map, Thing, World};
 use polaris_core::{
     graph::DesiredGraph,
@@ -33,6 +34,8 @@ pub struct Live {
     /// Digests that the record holds because the server keeps values in its own spelling: by address, a merge over
     /// the live object that is no change.
     canonical: BTreeMap<String, Value>,
+    /// What stands around the operator of a real cluster.
+    survey: Option<Surveyed>,
 }
 
 #[allow(clippy::struct_excessive_bools, reason = "each is a word of the case's own")]
@@ -183,6 +186,9 @@ impl Live {
                 namespace: unreadable.namespace.map(Into::into),
             };
             world.unreadable.insert(scope, unreadable.because);
+        }
+        if let Some(survey) = self.survey {
+            world.surveys.insert(laptop().into(), survey.survey());
         }
         for (address, merge) in self.canonical {
             canonical(world, &target(graphs, &address), &address, &merge);

@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a panic in a test is its report")]
 
 mod applied;
+mod bundles;
 mod case;
 mod live;
 mod properties;
+mod survey;
 mod world;
 
 /// Every folder, and all that is wrong at once.

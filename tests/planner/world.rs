@@ -7,11 +7,14 @@ use polaris_core::{
     graph::{DesiredGraph, Mode},
     plan::FIELD_MANAGER,
     resource::{KubernetesKind, Target},
-    snapshot::{Coverage, FieldManager, LiveSnapshot, ObservedObject, Owner, Proposal, Scope},
+    snapshot::{Coverage, FieldManager, LiveSnapshot, ObservedObject, Owner, Proposal, Scope, Survey},
     state::{ResourceRecord, State},
     value::{FieldPath, Segment, Value, all_leaves},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 pub const LINEAGE: &str = "11111111-2222-3333-4444-555555555555";
 
@@ -45,6 +48,7 @@ pub struct World {
     pub things: BTreeMap<Target, Thing>,
     pub unreadable: BTreeMap<Scope, String>,
     pub proposals: BTreeMap<ResourceAddress, Proposal>,
+    pub surveys: BTreeMap<Arc<str>, Survey>,
     pub clock: u32,
 }
 
@@ -104,6 +108,7 @@ impl World {
             things: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             proposals: BTreeMap::new(),
+            surveys: BTreeMap::new(),
             clock: 0,
         }
     }
@@ -161,6 +166,7 @@ impl World {
                 snapshot.objects.insert(target.clone(), thing.observed());
             }
         }
+        snapshot.surveys = self.surveys.clone().into_iter().collect();
         snapshot.proposals = self.proposals.clone().into_iter().collect();
         snapshot
     }

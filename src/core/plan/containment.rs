@@ -62,7 +62,7 @@ fn containers(world: World<'_>, drafts: &[Draft]) -> Vec<Finding> {
         return Vec::new();
     }
     let removed: HashSet<&ResourceAddress> =
-        drafts.iter().filter(|draft| draft.removal.is_some()).map(|draft| &draft.change.address).collect();
+        drafts.iter().filter(|draft| goes(draft)).map(|draft| &draft.change.address).collect();
     containers.into_iter().filter_map(|container| taken(world, container, &removed)).collect()
 }
 
@@ -71,7 +71,8 @@ fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress
     let managed = world.graph.resources().iter().filter(|resource| resource.mode == Mode::Managed);
     let managed = managed.map(|resource| (&resource.address, &resource.target));
     let recorded = world.state.resources.iter().map(|(address, record)| (address, &record.target));
-    let recorded = recorded.filter(|(address, _)| world.graph.get(address).is_none());
+    let recorded =
+        recorded.filter(|(address, _)| world.graph.get(address).is_none_or(|found| found.mode == Mode::Read));
     let mut taken: Vec<ResourceAddress> = managed
         .chain(recorded)
         .filter(|(address, target)| {
@@ -82,12 +83,26 @@ fn taken(world: World<'_>, container: &Draft, removed: &HashSet<&ResourceAddress
         .map(|(address, _)| address.clone())
         .collect();
     taken.sort();
+    let let_go = |address: &ResourceAddress| world.graph.get(address).is_some_and(|found| found.mode == Mode::Read);
+    let remedy = if taken.iter().any(let_go) {
+        format!("who runs it from now on needs it: polaris state rm {}", container.change.address)
+    } else {
+        "name them too (--target or --replace), or move them elsewhere first".into()
+    };
     (!taken.is_empty()).then(|| {
         Finding::new(Code::TAKES_OTHERS, Severity::Error, "would take others with it")
             .about(&container.change.address)
             .detail(format!("deleting {outer} deletes what lives in it; {} not in this plan", listed(&taken)))
-            .remedy("name them too (--target or --replace), or move them elsewhere first")
+            .remedy(remedy)
     })
+}
+
+/// True for what a plan takes away or lets go of. An operator that is only let go of goes on where it is.
+fn goes(draft: &Draft) -> bool {
+    draft
+        .removal
+        .as_ref()
+        .is_some_and(|act| matches!(act.op, StepOp::Delete { .. }) || !matches!(act.target, Target::Operator { .. }))
 }
 
 fn is_container(draft: &Draft) -> bool {

@@ -103,7 +103,10 @@ impl Rules<'_> {
     /// Two operators on one cluster: one finding each, and the worse one where they look after the same namespaces.
     fn others(&self) -> Vec<Finding> {
         let Target::Operator { namespace: home, .. } = &self.operator.target else { return Vec::new() };
-        let elsewhere = self.survey.operators.iter().filter(|other| other.namespace != *home);
+        let lineage = &self.world.state.lineage;
+        let is_ours = |other: &OtherOperator| other.owner.as_ref().is_some_and(|owner| owner.lineage == *lineage);
+        // One of ours elsewhere has been moved in the spec, and goes when the new one stands.
+        let elsewhere = self.survey.operators.iter().filter(|other| other.namespace != *home && !is_ours(other));
         let finding = |other: &OtherOperator| match self.watched().overlap(&other.watched) {
             None => stranger(&self.operator.address, other, "it watches other namespaces"),
             Some(both) => {
@@ -281,18 +284,14 @@ fn stays(address: &ResourceAddress, survey: &Survey, sketch: &Sketch) -> Option<
     let deletes =
         sketch.drafts.iter().any(|draft| draft.change.address == *address && draft.change.action == Action::Delete);
     (deletes && !left.is_empty()).then(|| {
-        Finding::new(
-            Code::DEFINITIONS_STAY,
-            Severity::Warning,
-            "definitions stay, and no operator looks after their objects",
-        )
-        .about(address)
-        .detail(format!(
-            "{} on the cluster are not in this plan; their definitions stay, because deleting one deletes every \
+        Finding::new(Code::DEFINITIONS_STAY, Severity::Warning, "leaves objects without an operator")
+            .about(address)
+            .detail(format!(
+                "{} on the cluster are not in this plan; their definitions stay, because deleting one deletes every \
                  object of its kind",
-            left.join(", ")
-        ))
-        .remedy("keep the operator, or let someone else's look after them")
+                left.join(", ")
+            ))
+            .remedy("keep the operator, or let someone else's look after them")
     })
 }
 

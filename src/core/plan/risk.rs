@@ -25,7 +25,9 @@ pub(super) fn of_removal(target: &Target, object: &ObservedObject) -> Risk {
 /// A new operator renders other pods: new images, and often another template. Strimzi's own documentation lets one
 /// expect a restart of every node.
 pub(super) fn of_update(target: &Target, fields: &[FieldChange]) -> Risk {
-    let upgrades = fields.iter().any(|field| is_operator_version(target, &field.path));
+    let image = FieldPath::keys(&["image"]);
+    let is_image = |path: &FieldPath| matches!(target, Target::Operator { .. }) && *path == image;
+    let upgrades = fields.iter().any(|field| is_operator_version(target, &field.path) || is_image(&field.path));
     if upgrades { Risk::Restart } else { Risk::None }
 }
 

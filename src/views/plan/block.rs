@@ -1,7 +1,7 @@
 //! One changed resource: its head line, why, its fields, what stays hidden.
 
 use super::{
-    PlanLook, field, left_alone,
+    PlanLook, field, left_alone, operator,
     text::{clean, columns, pack, short_path},
 };
 use crate::views::Palette;
@@ -17,6 +17,7 @@ pub fn body(change: &Change, look: &PlanLook) -> String {
     let mut lines: Vec<String> = told_reasons(change).map(|reason| look.palette.dim(&reason)).collect();
     match change.action {
         Action::Create if is_small(change) => lines.extend(inline_fields(change, look, "+ ")),
+        _ if operator::is_bundled(change) => lines.extend(operator::lines(change, look)),
         Action::Delete => lines.extend(inline_fields(change, look, "")),
         _ => lines.extend(listed_fields(change, look)),
     }

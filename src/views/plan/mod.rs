@@ -8,6 +8,7 @@ mod findings;
 mod fold;
 mod forecast;
 mod left_alone;
+mod operator;
 mod text;
 mod units;
 
