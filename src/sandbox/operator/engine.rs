@@ -42,7 +42,8 @@ pub struct Engine {
     busy: BTreeSet<(&'static str, Key)>,
     busy_batches: BTreeSet<&'static str>,
     later: Vec<(Instant, Kind, Key)>,
-    /// Pods that went, with their clusters: those that the operator itself restarts come back at once.
+    /// Pods that went, with their clusters. Those that the operator itself restarts come back before it is done with
+    /// the cluster, so a loss counts only where nobody works on it: otherwise each roll would call for the next.
     missing: Vec<(Instant, Key, Key)>,
     tasks: JoinSet<Finished>,
     settlers: Vec<oneshot::Sender<()>>,
@@ -138,7 +139,9 @@ impl Engine {
         self.missing = waiting;
         let due: Vec<(Instant, Key, Key)> = due;
         for (_, pod, cluster) in due {
-            if self.cache.get(kinds::POD, &pod).is_none() {
+            if self.busy.contains(&(kinds::KAFKA.plural, cluster.clone())) {
+                self.missing.push((now + POD_ABSENCE, pod, cluster));
+            } else {
                 self.mark(kinds::KAFKA, cluster);
             }
         }
@@ -197,6 +200,9 @@ impl Engine {
             return;
         }
         let key = Key::of(&object);
+        if kind == kinds::POD {
+            self.missing.retain(|(_, pod, _)| *pod != key);
+        }
         let (before, asked) = self.cache.put(kind, object);
         let calls = work::calls(&self.cache, kind, &key, before.as_deref(), asked);
         for (kind, key) in calls {

@@ -89,9 +89,7 @@ fn dependants(cache: &Cache, cluster: &Key) -> Vec<(Kind, Key)> {
 pub fn calls_of_loss(cache: &Cache, kind: Kind, key: &Key, before: &Json) -> Vec<(Kind, Key)> {
     match kind {
         kinds::KAFKA => vec![(kinds::KAFKA, key.clone())],
-        kinds::NODE_POOL | kinds::POD => {
-            cluster_of(before).map(|cluster| (kinds::KAFKA, cluster)).into_iter().collect()
-        }
+        kinds::NODE_POOL => cluster_of(before).map(|cluster| (kinds::KAFKA, cluster)).into_iter().collect(),
         kinds::CONNECT => {
             let connectors =
                 cache.all(kinds::CONNECTOR).filter(|(_, connector)| cluster_of(connector).as_ref() == Some(key));
