@@ -17,10 +17,20 @@ const AT_ONCE: usize = 32;
 
 /// The pods of the cluster's nodes as they stand.
 pub async fn standing(scene: &Scene<'_>) -> Result<BTreeMap<String, Json>, ReconcileError> {
-    let selector =
+    standing_of(scene, None).await
+}
+
+/// Those of one pool, or of all.
+async fn standing_of(scene: &Scene<'_>, pool: Option<&str>) -> Result<BTreeMap<String, Json>, ReconcileError> {
+    let mut selector =
         format!("strimzi.io/cluster={},strimzi.io/kind=Kafka,strimzi.io/component-type=kafka", scene.cluster());
-    let pods = scene.bench.access.list(kinds::POD, Some(scene.namespace()), &selector).await?;
-    Ok(list(&pods, "/items").iter().map(|pod| (name(pod).to_owned(), pod.clone())).collect())
+    if let Some(pool) = pool {
+        selector.push_str(",strimzi.io/pool-name=");
+        selector.push_str(pool);
+    }
+    let mut pods = scene.bench.access.list(kinds::POD, Some(scene.namespace()), &selector).await?;
+    let Json::Array(pods) = pods["items"].take() else { return Ok(BTreeMap::new()) };
+    Ok(pods.into_iter().map(|pod| (name(&pod).to_owned(), pod)).collect())
 }
 
 pub fn is_ready(pod: &Json) -> bool {
@@ -166,7 +176,7 @@ fn next_phase(bench: &Bench, key: &Key, pod: &Json) -> Option<Json> {
 
 /// Writes how many pods each pod set has, how many are ready, how many are current; of one pool, or of all.
 pub async fn tell_pod_sets(scene: &Scene<'_>, model: &Model, only: Option<&str>) -> Result<(), ReconcileError> {
-    let pods = standing(scene).await?;
+    let pods = standing_of(scene, only).await?;
     for pool in model.pools.iter().filter(|pool| only.is_none_or(|only| only == pool.name)) {
         let key = Key::new(scene.namespace(), &format!("{}-{}", model.name, pool.name));
         let Some(set) = scene.bench.access.get(kinds::POD_SET, &key).await? else { continue };
