@@ -12,24 +12,30 @@ use crate::{
 };
 use serde_json::Value;
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, hash_map::DefaultHasher},
+    hash::{Hash as _, Hasher as _},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 /// The schema of one kind in one version.
 #[derive(Debug)]
 struct Known {
-    /// The revision of the definition that it comes from.
-    revision: u64,
     text: Value,
     compiled: Option<StructuralSchema>,
 }
 
-/// Schemas by resource and version.
+/// Schemas by resource and version, each with the revision of the definition that it comes from.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    known: Mutex<HashMap<(String, String), Arc<Known>>>,
+    known: Mutex<HashMap<(String, String), (u64, Arc<Known>)>>,
 }
+
+/// What was compiled in this process, by a fingerprint of the stored definition and the version. Strimzi's schemas
+/// take longer to compile than most sandboxes live, and copies of a sandbox have the same ones.
+static COMPILED: LazyLock<Mutex<HashMap<(u64, String), Arc<Known>>>> = LazyLock::new(Mutex::default);
+
+/// When so many are there, all are forgotten: a process that meets so many definitions is not short of time.
+const MOST_COMPILED: usize = 64;
 
 impl Schemas {
     /// Runs `act` with the merge rules of a kind.
@@ -50,19 +56,40 @@ impl Schemas {
         let Some(definition) = &kind.definition else { return Ok(None) };
         let key = Key::new(DEFINITIONS, "", definition);
         let Some(revision) = reader.number(&key)? else { return Ok(None) };
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = held(&self.known);
         let place = (kind.resource(), kind.version.clone());
-        if let Some(fresh) = known.get(&place).filter(|known| known.revision == revision) {
+        if let Some((_, fresh)) = known.get(&place).filter(|(of, _)| *of == revision) {
             return Ok(Some(fresh.clone()));
         }
         let Some(stored) = reader.get(&key)? else { return Ok(None) };
-        let loaded = Arc::new(load(kind, revision, &super::scene::parse(&stored)?));
-        known.insert(place, loaded.clone());
+        let loaded = compiled(kind, &stored)?;
+        known.insert(place, (revision, loaded.clone()));
         Ok(Some(loaded))
     }
 }
 
-fn load(kind: &Kind, revision: u64, definition: &Value) -> Known {
+/// A poisoned lock only says that another thread panicked; what it had put in is whole.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn compiled(kind: &Kind, stored: &str) -> Result<Arc<Known>, Failure> {
+    let mut fingerprint = DefaultHasher::new();
+    stored.hash(&mut fingerprint);
+    let place = (fingerprint.finish(), kind.version.clone());
+    if let Some(found) = held(&COMPILED).get(&place) {
+        return Ok(found.clone());
+    }
+    let loaded = Arc::new(load(kind, &super::scene::parse(stored)?));
+    let mut all = held(&COMPILED);
+    if all.len() >= MOST_COMPILED {
+        all.clear();
+    }
+    all.insert(place, loaded.clone());
+    Ok(loaded)
+}
+
+fn load(kind: &Kind, definition: &Value) -> Known {
     let versions = definition["spec"]["versions"].as_array().map_or(&[][..], Vec::as_slice);
     let version = versions.iter().find(|version| version["name"] == kind.version.as_str());
     let text = version.map(|version| version["schema"]["openAPIV3Schema"].clone()).unwrap_or_default();
@@ -71,7 +98,7 @@ fn load(kind: &Kind, revision: u64, definition: &Value) -> Known {
         Some(paths) => schema.with_scale(&paths.spec),
         None => schema,
     });
-    Known { revision, text, compiled }
+    Known { text, compiled }
 }
 
 /// Prunes, defaults and validates `object`: unknown fields are 400 under Strict and warnings under Warn, everything
