@@ -32,7 +32,9 @@ impl Arguments {
         let workspace = context.workspace(None)?;
         let graph = workspace.graph().map_err(|error| CommandError::from_ops(error, &workspace.files))?;
         if context.settings.output.json {
-            graph::documents(&graph).iter().for_each(|document| context.screen.event(document));
+            for document in graph::documents(&graph) {
+                context.screen.event(&document);
+            }
             return Ok(Exit::Done);
         }
         let drawing = match self.format {

@@ -113,7 +113,7 @@ mod tests {
 
     const V1: &str = "kafka.strimzi.io/v1";
 
-    fn entry(manager: &str, operation: &str, fields: Json) -> Json {
+    fn entry(manager: &str, operation: &str, fields: &Json) -> Json {
         json!({"manager": manager, "operation": operation, "apiVersion": V1, "time": "2026-08-01T08:00:00Z",
             "fieldsType": "FieldsV1", "fieldsV1": fields})
     }
@@ -124,34 +124,34 @@ mod tests {
         let applied = json!({"f:metadata": {"f:annotations": {".": {}, note: {}}, "f:labels": {".": {}, "f:a": {}}},
             "f:spec": {".": {}, "f:partitions": {}}});
         let edited = json!({"f:metadata": {"f:finalizers": {"v:\"x\"": {}}}, "f:spec": {"f:config": {"f:b": {}}}});
-        let operator = entry("strimzi-topic-operator", "Update", json!({"f:metadata": {"f:finalizers": {}}}));
+        let operator = entry("strimzi-topic-operator", "Update", &json!({"f:metadata": {"f:finalizers": {}}}));
         let before = [
-            entry("kubectl-client-side-apply", "Update", applied),
-            entry("kubectl-edit", "Update", edited),
+            entry("kubectl-client-side-apply", "Update", &applied),
+            entry("kubectl-edit", "Update", &edited),
             operator.clone(),
         ];
         let takeover = take_over(&before, V1).unwrap();
         assert_eq!(takeover.from, ["kubectl-client-side-apply", "kubectl-edit"]);
         let ours = json!({"f:metadata": {"f:labels": {".": {}, "f:a": {}}},
             "f:spec": {".": {}, "f:partitions": {}, "f:config": {"f:b": {}}}});
-        let left = entry("kubectl-edit", "Update", json!({"f:metadata": {"f:finalizers": {"v:\"x\"": {}}}}));
-        assert_eq!(takeover.managed_fields, [entry("polaris", "Apply", ours), left, operator]);
+        let left = entry("kubectl-edit", "Update", &json!({"f:metadata": {"f:finalizers": {"v:\"x\"": {}}}}));
+        assert_eq!(takeover.managed_fields, [entry("polaris", "Apply", &ours), left, operator]);
     }
 
     #[test]
     fn what_somebody_else_keeps_declaring_is_not_taken() {
         let spec = || json!({"f:spec": {"f:partitions": {}}});
         for (manager, operation) in [("kubectl", "Apply"), ("helm", "Update"), ("strimzi-topic-operator", "Update")] {
-            assert_eq!(take_over(&[entry(manager, operation, spec())], V1), None, "{manager}");
+            assert_eq!(take_over(&[entry(manager, operation, &spec())], V1), None, "{manager}");
         }
-        let mut scaled = entry("kubectl", "Update", spec());
+        let mut scaled = entry("kubectl", "Update", &spec());
         scaled["subresource"] = json!("scale");
         assert_eq!(take_over(&[scaled], V1), None);
     }
 
     #[test]
     fn a_second_adoption_has_nothing_to_take() {
-        let first = take_over(&[entry("kubectl-create", "Update", json!({"f:spec": {"f:partitions": {}}}))], V1);
+        let first = take_over(&[entry("kubectl-create", "Update", &json!({"f:spec": {"f:partitions": {}}}))], V1);
         assert_eq!(take_over(&first.unwrap().managed_fields, V1), None);
     }
 }
