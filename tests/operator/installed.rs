@@ -68,7 +68,8 @@ fn taking_it_away_keeps_the_definitions_of_what_others_still_have() {
     assert!(platform.get(OPERATOR).is_none());
     assert!(platform.get(&format!("{RBAC}/clusterroles/strimzi-cluster-operator-global")).is_none());
     assert!(platform.get("/apis/kafka.strimzi.io/v1/namespaces/default/kafkas/theirs").is_some());
-    assert!(platform.get(&format!("{DEFINITIONS}/kafkas.kafka.strimzi.io")).is_some());
+    let kept = platform.get(&format!("{DEFINITIONS}/kafkas.kafka.strimzi.io")).unwrap();
+    assert_eq!(kept["metadata"]["annotations"].get("polaris.dev/lineage"), None, "it is nobody's now");
     assert!(platform.get(&format!("{DEFINITIONS}/kafkatopics.kafka.strimzi.io")).is_none());
 }
 

@@ -287,8 +287,7 @@ fn stays(address: &ResourceAddress, survey: &Survey, sketch: &Sketch) -> Option<
         Finding::new(Code::DEFINITIONS_STAY, Severity::Warning, "leaves objects without an operator")
             .about(address)
             .detail(format!(
-                "{} on the cluster are not in this plan; their definitions stay, because deleting one deletes every \
-                 object of its kind",
+                "not in this plan: {}; their definitions stay, because deleting one deletes every object of its kind",
                 left.join(", ")
             ))
             .remedy("keep the operator, or let someone else's look after them")

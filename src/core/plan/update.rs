@@ -113,7 +113,7 @@ impl Edit {
         self.replaces |= forces_replacement;
         let note = if only_order { Some("only the order changes".into()) } else { holder };
         let note = note.or_else(|| topic::note(case, &path, before.as_ref(), after.as_ref()));
-        let note = note.or_else(|| risk::note(&case.resource.target, &path));
+        let note = note.or_else(|| before.as_ref().and_then(|_| risk::note(&case.resource.target, &path)));
         self.fields.push(FieldChange { path, before, after, forces_replacement, note });
     }
 }

@@ -205,11 +205,20 @@ pub async fn uninstall(
         delete(cluster, &object_path(live.kind, live.namespace.as_deref(), &live.name)).await?;
     }
     for live in definitions {
+        let path = object_path(live.kind, None, &live.name);
         if instances(cluster, live).await? == 0 {
-            delete(cluster, &object_path(live.kind, None, &live.name)).await?;
+            delete(cluster, &path).await?;
+        } else {
+            release(cluster, &path).await?;
         }
     }
     Ok(true)
+}
+
+/// What stays is nobody's from now on: whoever installs an operator next may take it over.
+async fn release(cluster: &KubernetesCluster, path: &str) -> Result<(), ProviderError> {
+    let annotations = json!({LINEAGE_ANNOTATION: null, ADDRESS_ANNOTATION: null});
+    requests::merge(cluster, path, &json!({"metadata": {"annotations": annotations}})).await
 }
 
 /// Where the operator itself is gone, what is left tells whose it was, if it is all of one.

@@ -18,6 +18,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub const SELECTOR: &str = "app%3Dstrimzi";
 /// What the Operator Lifecycle Manager puts on what it installs.
 const OLM_SELECTOR: &str = "olm.owner.kind%3DClusterServiceVersion";
+const SCALE: &str = "scale";
 const LISTS_AT_ONCE: usize = 8;
 
 /// One object of a server.
@@ -89,15 +90,15 @@ impl LivePart {
     }
 }
 
-/// Managers of an object's own fields; those of a status are its controllers'.
+/// Managers of an object's own fields, also of those that they scale; those of a status are its controllers'.
 fn managers(metadata: &Json) -> Vec<FieldManager> {
     let entries = metadata["managedFields"].as_array().cloned().unwrap_or_default();
-    let own = entries.into_iter().filter(|entry| entry["subresource"].as_str().is_none_or(str::is_empty));
+    let own = entries.into_iter().filter(|entry| matches!(entry["subresource"].as_str(), None | Some("" | SCALE)));
     own.map(|entry| FieldManager {
         name: entry["manager"].as_str().unwrap_or_default().to_owned(),
         time: entry["time"].as_str().map(str::to_owned),
         applied: entry["operation"] == "Apply",
-        scales: false,
+        scales: entry["subresource"] == SCALE,
         fields: entry["fieldsV1"].to_string().into(),
     })
     .collect()

@@ -76,6 +76,17 @@ async fn send_apply(
     Ok((serde_json::from_slice(&answer.body).unwrap_or(Json::Null), created))
 }
 
+/// Changes single fields of an object as they are.
+pub async fn merge(cluster: &KubernetesCluster, path: &str, patch: &Json) -> Result<(), ProviderError> {
+    let call = Call {
+        method: Method::PATCH,
+        path: format!("{path}?fieldManager={FIELD_MANAGER}"),
+        content_type: Some("application/merge-patch+json"),
+        body: patch.to_string().into(),
+    };
+    cluster.transport().send(&call).await.map(drop)
+}
+
 /// True where there was something to delete.
 pub async fn delete(cluster: &KubernetesCluster, path: &str) -> Result<bool, ProviderError> {
     let options = json!({"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"});

@@ -114,21 +114,21 @@ fn ours(obsolete: &[&LivePart]) -> FieldManager {
 
 /// Who else wrote to an object that is not as it was sent, told at the path at which a plan shows it.
 fn writers(installation: &Installation, parts: &[LivePart]) -> Vec<FieldManager> {
-    let mut writers: BTreeMap<(String, bool), (Option<String>, Map)> = BTreeMap::new();
+    let mut writers: BTreeMap<(String, bool, bool), (Option<String>, Map)> = BTreeMap::new();
     for part in installation.parts() {
         let Some(live) = parts.iter().find(|live| live.is(part)) else { continue };
         if part.mark(&live.body) == part.mark(&part.body) {
             continue;
         }
         for manager in others(live) {
-            let (time, fields) = writers.entry((manager.name.clone(), manager.applied)).or_default();
+            let (time, fields) = writers.entry((manager.name.clone(), manager.applied, manager.scales)).or_default();
             *time = time.take().max(manager.time.clone());
             hold(fields, part);
         }
     }
-    let manager = |((name, applied), (time, fields)): ((String, bool), (Option<String>, Map))| {
+    let manager = |((name, applied, scales), (time, fields)): ((String, bool, bool), (Option<String>, Map))| {
         let fields = Value::Map(fields).to_json().to_string().into();
-        FieldManager { name, time, applied, scales: false, fields }
+        FieldManager { name, time, applied, scales, fields }
     };
     writers.into_iter().map(manager).collect()
 }
