@@ -82,3 +82,26 @@ fn the_rest_of_the_platform_follows_on_the_same_server() {
     platform.place.run("destroy --auto-approve").exits(0);
     assert!(platform.get(&format!("{DEFINITIONS}/kafkas.kafka.strimzi.io")).is_none(), "nothing of ours is left");
 }
+
+#[test]
+fn on_a_served_sandbox_the_operator_gets_available_and_the_cluster_ready() {
+    let platform = Platform::with(&[&OLD], "sandbox serve --kubeconfig kept/kubeconfig");
+    platform.spec(MANAGED_OLD);
+    platform.place.run("init").exits(0);
+    platform.place.run("apply --auto-approve --timeout 2m").exits(0);
+    let kafka = platform.get("/apis/kafka.strimzi.io/v1/namespaces/kafka/kafkas/orders").unwrap();
+    let conditions = kafka["status"]["conditions"].as_array().unwrap();
+    assert!(conditions.iter().any(|condition| condition["type"] == "Ready" && condition["status"] == "True"));
+    let plan = platform.place.run("plan").exits(0).stdout;
+    assert!(plan.contains("No changes"), "{plan}");
+}
+
+#[test]
+fn a_deployment_that_nobody_starts_is_waited_for_as_long_as_it_was_asked() {
+    let platform = Platform::new(&[&OLD]);
+    platform.spec(MANAGED_OLD);
+    platform.place.run("init").exits(0);
+    let told = platform.place.run("apply --auto-approve --timeout 1s --target operator/real").exits(13).stderr;
+    assert!(told.contains("nobody has looked at its Deployment yet"), "{told}");
+    platform.place.run(APPLY).exits(0);
+}

@@ -24,15 +24,19 @@ impl Drop for Platform {
 }
 
 impl Platform {
-    /// A server, a spec that reaches it, and the bundles of these releases in the project's folder.
+    /// A server that no operator looks after, and the bundles of these releases in the project's folder.
     pub fn new(releases: &[&Release]) -> Self {
+        Self::with(releases, "sandbox serve --without-operator --kubeconfig kept/kubeconfig")
+    }
+
+    /// The same with another server.
+    pub fn with(releases: &[&Release], line: &str) -> Self {
         let place = TestEnvironment::new();
         for release in releases {
             for (name, text) in files(release) {
                 place.write(&format!("strimzi-{}/{name}", release.version), &text);
             }
         }
-        let line = "sandbox serve --without-operator --kubeconfig kept/kubeconfig";
         place.write("kept/.gitkeep", "");
         let mut server = place.command(line.split(' ')).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut path = String::new();
