@@ -253,7 +253,11 @@ impl Provider for Clusters {
     async fn take_over(&self, target: &Target) -> Result<Vec<String>, ProviderError> {
         match target {
             Target::Object(id) => self.open(&id.cluster).await?.take_over(id).await,
-            _ => Ok(Vec::new()),
+            Target::Operator { cluster, .. } => match self.settings.installations.get(cluster) {
+                Some(installation) => operator::take_over(&self.open(cluster).await?, installation).await,
+                None => Ok(Vec::new()),
+            },
+            Target::ControlPlane { .. } | Target::NodePool { .. } => Ok(Vec::new()),
         }
     }
 

@@ -14,7 +14,7 @@ fn operator(namespace: &str, watch: &str, labels: Value, annotations: &Value) ->
         "apiVersion": "apps/v1", "kind": "Deployment",
         "metadata": {"name": "strimzi-cluster-operator", "namespace": namespace, "labels": labels, "annotations": annotations},
         "spec": {
-            "selector": {"matchLabels": {"name": "strimzi-cluster-operator"}},
+            "selector": {"matchLabels": {"name": "strimzi-cluster-operator", "strimzi.io/kind": "cluster-operator"}},
             "template": {
                 "metadata": {"labels": {"name": "strimzi-cluster-operator", "strimzi.io/kind": "cluster-operator"}},
                 "spec": {"containers": [{"name": "strimzi-cluster-operator", "image": "quay.io/strimzi/operator:0.51.0",
@@ -83,5 +83,30 @@ fn definitions_that_helm_left_are_taken_over_and_that_is_told() {
     let told = platform.place.run("plan --target operator/real").exits(0).stdout;
     assert!(told.contains("PK324") && told.contains("CustomResourceDefinition/kafkas.kafka.strimzi.io"), "{told}");
     platform.place.run("apply --auto-approve --wait none --target operator/real").exits(0);
+    assert!(platform.place.run("plan --target operator/real").exits(0).stdout.contains("No changes"));
+}
+
+#[test]
+fn one_that_kubectl_installed_is_adopted_with_the_power_to_take_its_fields_away() {
+    let mut kubectl = operator("strimzi", "kafka", json!({}), &json!({}));
+    kubectl["spec"]["template"]["spec"]["containers"][0]["env"][0] = json!({"name": "STRIMZI_NAMESPACE",
+        "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}});
+    let platform = Platform::new(&[&OLD]);
+    platform.spec(MANAGED_OLD);
+    platform.place.run("init").exits(0);
+    platform.put(
+        "someone",
+        "/api/v1/namespaces/strimzi",
+        &json!({"apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": "strimzi"}}),
+    );
+    let list = "/apis/apps/v1/namespaces/strimzi/deployments?fieldManager=kubectl-create";
+    let (status, answer) = platform.request("POST", list, Some(("application/json", &kubectl)));
+    assert_eq!(status, 201, "{answer}");
+    assert!(platform.place.run("plan").exits(10).stdout.contains("polaris import operator/real"));
+    platform.place.run("import operator/real").exits(0);
+    platform.place.run("apply --auto-approve --wait none --target operator/real").exits(0);
+    let container = &platform.get(OPERATOR).unwrap()["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(container["env"][0], json!({"name": "STRIMZI_NAMESPACE", "value": "kafka"}));
     assert!(platform.place.run("plan --target operator/real").exits(0).stdout.contains("No changes"));
 }

@@ -143,7 +143,13 @@ pub(super) fn same_kafka_topic(address: &ResourceAddress, name: &str, other: &Re
 }
 
 pub(super) fn refused(address: &ResourceAddress, errors: &[FieldError]) -> Finding {
-    let told: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.message)).collect();
+    let told: Vec<String> = errors
+        .iter()
+        .map(|error| match error.path.as_str() {
+            "" => error.message.clone(),
+            path => format!("{path}: {}", error.message),
+        })
+        .collect();
     Finding::new(Code::REFUSED_BY_SERVER, Severity::Error, "the server refuses it")
         .about(address)
         .detail(told.join("; "))

@@ -11,13 +11,17 @@ use crate::{
     address::{ResourceAddress, ResourceType},
     diagnostic::{Code, Severity},
     graph::{DesiredResource, Mode},
-    kafka::{bundle::Watched, version::ordinal},
+    kafka::{
+        bundle::{Installer, Watched},
+        version::ordinal,
+    },
     resource::{KubernetesKind, Target},
     snapshot::{OtherOperator, RunningKafka, Survey},
     value::{FieldPath, Value},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+const EXTERNAL: &str = "leave it to them: `operator: external` in each KafkaCluster";
 /// How many names a sentence holds.
 const NAMED: usize = 3;
 
@@ -45,11 +49,19 @@ pub(super) fn foreign(world: World<'_>, address: &ResourceAddress, target: &Targ
     };
     let found = survey.and_then(|survey| survey.operators.iter().find(|other| Some(&other.namespace) == home));
     match found {
-        Some(other) => stranger(address, other, "its namespace is the one that the spec names"),
+        Some(other) => {
+            let finding = stranger(address, other, "its namespace is the one that the spec names");
+            match other.installer {
+                Installer::Kubectl if other.owner.is_none() => {
+                    finding.remedy(format!("{EXTERNAL}; or adopt it: polaris import {address}"))
+                }
+                _ => finding,
+            }
+        }
         None => Finding::new(Code::FOREIGN_OPERATOR, Severity::Error, "someone else's operator")
             .about(address)
             .detail(format!("{target} is there already and nobody's"))
-            .remedy("leave it to them: `operator: external` in each KafkaCluster"),
+            .remedy(EXTERNAL),
     }
 }
 
@@ -68,9 +80,7 @@ fn stranger(address: &ResourceAddress, other: &OtherOperator, why: &str) -> Find
             "{who} installed {} in namespace {}{image}; {why}, and two operators share cluster-wide roles by name",
             other.name, other.namespace
         ))
-        .remedy(format!(
-            "leave it to them: `operator: external` in each KafkaCluster; or take it away first ({removal}), then apply"
-        ))
+        .remedy(format!("{EXTERNAL}; or take it away first ({removal}), then apply"))
 }
 
 /// One operator and what stands around it.

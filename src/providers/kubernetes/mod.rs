@@ -77,6 +77,11 @@ impl KubernetesCluster {
         takeover::take(self, id).await
     }
 
+    /// As `take_over`, of the object at a path.
+    pub async fn take_over_at(&self, path: &str, api_version: &str) -> Result<Vec<String>, ProviderError> {
+        takeover::take_at(self, path, api_version).await
+    }
+
     pub async fn delete(&self, id: &ObjectId, uid: Option<&str>) -> Result<bool, ProviderError> {
         apply::delete(self, id, uid).await
     }

@@ -258,6 +258,19 @@ async fn instances(cluster: &KubernetesCluster, definition: &LivePart) -> Result
     Ok(found.len())
 }
 
+/// Makes what kubectl holds of an installation Polaris' own, so that fields can go which a bundle does not have.
+pub async fn take_over(cluster: &KubernetesCluster, installation: &Installation) -> Result<Vec<String>, ProviderError> {
+    let standing = labelled(cluster, &installation.kinds()).await?;
+    let mut taken = Vec::new();
+    for part in installation.parts().iter().filter(|part| standing.iter().any(|live| live.is(part))) {
+        let path = object_path(part.kind, part.namespace.as_deref(), &part.name);
+        taken.extend(cluster.take_over_at(&path, part.kind.api_version()).await?);
+    }
+    taken.sort();
+    taken.dedup();
+    Ok(taken)
+}
+
 /// How many objects there are of each of Strimzi's definitions.
 pub async fn all_instances(cluster: &KubernetesCluster) -> Result<BTreeMap<String, usize>, ProviderError> {
     let mut counts = BTreeMap::new();

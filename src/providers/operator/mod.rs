@@ -10,7 +10,7 @@ mod seen;
 mod simulated;
 mod wait;
 
-pub use install::{all_instances, install, propose, uninstall};
+pub use install::{all_instances, install, propose, take_over, uninstall};
 pub use seen::look;
 pub use simulated::{install as install_simulated, uninstall as uninstall_simulated};
 pub use wait::{circumstances, wait};

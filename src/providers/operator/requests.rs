@@ -77,12 +77,12 @@ async fn send_apply(
 }
 
 /// Changes single fields of an object as they are.
-pub async fn merge(cluster: &KubernetesCluster, path: &str, patch: &Json) -> Result<(), ProviderError> {
+pub async fn merge(cluster: &KubernetesCluster, path: &str, change: &Json) -> Result<(), ProviderError> {
     let call = Call {
         method: Method::PATCH,
         path: format!("{path}?fieldManager={FIELD_MANAGER}"),
         content_type: Some("application/merge-patch+json"),
-        body: patch.to_string().into(),
+        body: change.to_string().into(),
     };
     cluster.transport().send(&call).await.map(drop)
 }
