@@ -38,6 +38,7 @@ impl CommandError {
                 .hint("go back to a serial that is whole: polaris state history, polaris state rollback"),
             OpsError::Refused(_) => Self::new("a safety rule refuses the plan").exit_with(Exit::Refused),
             OpsError::Secrets(errors) => secrets(&errors),
+            OpsError::Rights(missing) => rights(missing),
         }
     }
 }
@@ -85,6 +86,12 @@ fn secrets(errors: &[ProviderError]) -> CommandError {
         let failure = failure.detail(error.message.clone());
         error.hint.iter().fold(failure, |failure, hint| failure.hint(hint.clone()))
     })
+}
+
+fn rights(missing: Vec<String>) -> CommandError {
+    let failure = CommandError::new("these credentials may not do all that the plan takes; nothing was written");
+    let failure = missing.into_iter().fold(failure.code(Code::MISSING_RIGHT), CommandError::detail);
+    failure.hint("ask for a role that has it: polaris doctor --rbac prints the smallest")
 }
 
 fn import(error: &ImportError) -> CommandError {

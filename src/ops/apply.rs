@@ -3,7 +3,7 @@
 use super::{
     Answer, Approval, Event, Observer, OpsError, Purpose, Recovery, Session, Workspace, needed,
     plan::{encoded, make},
-    recover, stale,
+    recover, rights, stale,
 };
 use crate::{
     execute::{self, Execution, Interrupt, Interrupted, JournalError, Progress, Report},
@@ -82,6 +82,7 @@ async fn locked(
         return Err(OpsError::Refused(Box::new(plan)));
     }
     needed::require(&plan, session)?;
+    rights::require(&plan, session).await?;
     let asks = request.saved.is_none() && !plan.is_empty();
     let approved = !asks || request.approval.approve(&plan) == Answer::Yes;
     let started = Instant::now();

@@ -1,13 +1,13 @@
 //! Looking whether everything is in place: before the first apply (`init`), or when something is odd (`doctor`).
 
-use super::{OpsError, Purpose, Session, Workspace, bundles};
+use super::{OpsError, Purpose, Session, Workspace, bundles, rights};
 use crate::store::{StateStore, StoreError};
 use polaris_core::{
     diagnostic::Code,
     graph::ClusterConnection,
     snapshot::{Coverage, Scope},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,15 +123,19 @@ async fn clusters(workspace: &Workspace) -> Result<Vec<Check>, OpsError> {
     let session = Session::open(workspace, Purpose::Reach).await?;
     let mut names: Vec<(&Arc<str>, &ClusterConnection)> = session.graph.clusters.iter().collect();
     names.sort_by_key(|(name, _)| (*name).clone());
-    let mut checks = Vec::new();
+    let (mut checks, mut answered) = (Vec::new(), BTreeSet::new());
     for (name, connection) in names {
         let subject = format!("kubernetes/{name}");
         let scope = Scope { cluster: name.clone(), kind: None, namespace: None };
         checks.push(match session.provider().list(&scope).await {
-            Ok(listing) => reached(subject, connection, &listing.coverage),
+            Ok(listing) => {
+                answered.insert(name.clone());
+                reached(subject, connection, &listing.coverage)
+            }
             Err(error) => Check::bad(subject, &error.into()),
         });
     }
+    checks.extend(rights::checks(&session, &answered).await);
     Ok(checks)
 }
 

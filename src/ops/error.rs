@@ -47,6 +47,9 @@ pub enum OpsError {
     /// A secret that the plan needs cannot be read.
     #[error("{} secrets cannot be read", .0.len())]
     Secrets(Vec<ProviderError>),
+    /// The credentials lack rights that the plan takes: `prod: create kafkatopics.kafka.strimzi.io in namespace kafka`.
+    #[error("{} rights are missing", .0.len())]
+    Rights(Vec<String>),
 }
 
 impl OpsError {

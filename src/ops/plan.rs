@@ -3,6 +3,7 @@
 use super::{
     Observer, OpsError, Purpose, Recovery, Session, Workspace, needed, recover,
     refresh::{self, Question},
+    rights,
 };
 use polaris_core::{
     diagnostic::Diagnostic,
@@ -57,6 +58,7 @@ pub async fn make(session: &Session, options: &PlanOptions, observer: &dyn Obser
     }
     let mut plan = Planner::plan(graph, state, &live, options);
     needed::warn(&mut plan, session);
+    rights::warn(&mut plan, session).await;
     Ok(plan)
 }
 

@@ -11,7 +11,11 @@ use polaris_core::{
     snapshot::{LiveSnapshot, Observation, Owner, Proposal, Scope},
     state::State,
 };
-use std::{collections::BTreeSet, time::Instant};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 /// LISTs under way at once. More only queue up inside one server.
 const LISTS_AT_ONCE: usize = 16;
@@ -112,7 +116,15 @@ pub async fn propose(
     addresses: Vec<ResourceAddress>,
 ) -> Vec<(ResourceAddress, Proposal)> {
     let asked = addresses.into_iter().filter_map(|address| Some((question.graph.get(&address)?, address)));
+    let forbidden: Mutex<HashMap<Scope, Proposal>> = Mutex::default();
+    let forbidden = &forbidden;
     let proposals = stream::iter(asked).map(|(resource, address)| async move {
+        let scope = resource.target.scope();
+        // Who may not ask of one may not ask of any.
+        let known = forbidden.lock().unwrap_or_else(PoisonError::into_inner).get(&scope).cloned();
+        if let Some(known) = known {
+            return (address, known);
+        }
         let owner = Owner { lineage: question.lineage.to_owned(), address: address.to_string() };
         let target = &resource.target;
         let body = &match question.live.observe(target) {
@@ -121,6 +133,9 @@ pub async fn propose(
         };
         let write = Write { target, body, owner: &owner, force: question.force, expected: None };
         let proposal = provider.propose(write).await;
+        if matches!(proposal, Proposal::Forbidden(_)) {
+            forbidden.lock().unwrap_or_else(PoisonError::into_inner).insert(scope, proposal.clone());
+        }
         (address, proposal)
     });
     proposals.buffer_unordered(DRY_RUNS_AT_ONCE).collect().await

@@ -121,6 +121,11 @@ impl Session {
         self.secrets.resolve(reference)
     }
 
+    /// How a cluster of the spec, or of the state, is reached.
+    pub fn connection(&self, cluster: &str) -> Option<&ClusterConnection> {
+        self.graph.clusters.get(cluster).or_else(|| self.state.clusters.get(cluster))
+    }
+
     pub fn provider(&self) -> &dyn Provider {
         &self.clusters
     }

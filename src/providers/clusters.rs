@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use polaris_core::{
     graph::{ClusterConnection, WaitCondition},
     kafka::bundle::{Installation, PartKind},
-    resource::{KubernetesKind, Target},
+    resource::{KubernetesKind, Right, Target},
     snapshot::{Coverage, ObservedObject, Proposal, Scope},
 };
 use std::{
@@ -248,6 +248,21 @@ impl Provider for Clusters {
             Target::Operator { namespace, .. } => self.install(namespace, &write).await,
             Target::Object(id) => self.open(&id.cluster).await?.apply(id, &write).await,
         }
+    }
+
+    async fn missing(&self, rights: Vec<Right>) -> Vec<Right> {
+        let mut clusters: BTreeMap<Arc<str>, Vec<Right>> = BTreeMap::new();
+        for right in rights {
+            clusters.entry(right.cluster.clone()).or_default().push(right);
+        }
+        let mut missing = Vec::new();
+        for (cluster, rights) in clusters {
+            // What cannot be reached says so by itself.
+            if let Ok(Some(open)) = self.door(&cluster).await {
+                missing.extend(open.missing(rights).await);
+            }
+        }
+        missing
     }
 
     async fn take_over(&self, target: &Target) -> Result<Vec<String>, ProviderError> {

@@ -22,7 +22,7 @@ pub use simulation::operate;
 use async_trait::async_trait;
 use polaris_core::{
     graph::WaitCondition,
-    resource::Target,
+    resource::{Right, Target},
     snapshot::{Coverage, ObservedObject, Owner, Proposal, Scope, Survey},
     value::Value,
 };
@@ -84,6 +84,8 @@ pub trait Provider: Send + Sync {
     /// What the server would store, without storing it.
     async fn propose(&self, write: Write<'_>) -> Proposal;
     async fn apply(&self, write: Write<'_>) -> Result<Written, ProviderError>;
+    /// Those of the rights that the credentials in use do not have, as far as the servers say.
+    async fn missing(&self, rights: Vec<Right>) -> Vec<Right>;
     /// Makes the fields that people's kubectl holds Polaris' own, so that taking one out of a spec removes it. No
     /// attribute changes. The managers that lost fields by it.
     async fn take_over(&self, target: &Target) -> Result<Vec<String>, ProviderError>;

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod planned;
 pub mod progress;
 pub mod prompt;
+pub mod roles;
 pub mod sandbox;
 pub mod screen;
 pub mod state;

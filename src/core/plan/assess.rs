@@ -95,7 +95,7 @@ fn recorded(world: World<'_>, case: Case<'_>, record: &ResourceRecord, sketch: &
     }
     let reason = if standing.spec_changed { SPEC_CHANGED.into() } else { drift(&differences.changed, &ownership) };
     let mut edit = update::Edit::new(world, case, &ownership, differences, standing.spec_changed);
-    sketch.findings.append(&mut edit.findings);
+    sketch.take_remarks(&resource.address, &mut edit);
     sketch.see(&resource.address, object);
     sketch.drafts.push(if edit.replaces { replacement(case, edit, reason) } else { change(case, edit, reason) });
 }
@@ -153,7 +153,7 @@ fn import(world: World<'_>, case: Case<'_>, (reason, rewrite): (String, bool), s
     let ownership = Ownership::of(object);
     let differences = update::differences(world, case, &ownership);
     let mut edit = update::Edit::new(world, case, &ownership, differences, true);
-    sketch.findings.append(&mut edit.findings);
+    sketch.take_remarks(&resource.address, &mut edit);
     if edit.replaces {
         sketch.findings.push(findings::not_as_it_is(&resource.address, &edit.fields));
     }

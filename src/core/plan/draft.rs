@@ -1,6 +1,6 @@
 //! A plan in the making: what the assessment of each resource adds to it.
 
-use super::{Action, Change, Finding, LeftAlone, Precondition, RecordSeed, Seen, StepOp, Summary};
+use super::{Action, Change, Finding, LeftAlone, Precondition, RecordSeed, Seen, StepOp, Summary, update::Edit};
 use crate::{
     address::ResourceAddress,
     graph::{DesiredResource, WaitCondition},
@@ -36,6 +36,8 @@ pub(super) struct Sketch {
     pub findings: Vec<Finding>,
     /// What others set beside the spec, by address.
     pub left_alone: Vec<(ResourceAddress, Vec<LeftAlone>)>,
+    /// Why changes could not be proven, and which.
+    pub unproven: BTreeMap<String, Vec<ResourceAddress>>,
     /// What could not be read, and which resources that leaves undecided.
     pub unreadable: BTreeMap<(Scope, String), Vec<ResourceAddress>>,
 }
@@ -48,6 +50,14 @@ impl Sketch {
             resource_version: object.resource_version.clone(),
             leaves: Digest::of(&object.body),
         });
+    }
+
+    /// Takes what an edit has to say beside its fields.
+    pub fn take_remarks(&mut self, address: &ResourceAddress, edit: &mut Edit) {
+        self.findings.append(&mut edit.findings);
+        if let Some(reason) = edit.unproven.take() {
+            self.unproven.entry(reason).or_default().push(address.clone());
+        }
     }
 
     pub fn cannot_read(&mut self, target: &Target, reason: &str, address: &ResourceAddress) {

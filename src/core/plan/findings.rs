@@ -156,11 +156,21 @@ pub(super) fn refused(address: &ResourceAddress, errors: &[FieldError]) -> Findi
         .remedy("correct the fields that the server names")
 }
 
-pub(super) fn unproven(address: &ResourceAddress, reason: &str) -> Finding {
-    Finding::new(Code::UNPROVEN, Severity::Warning, "not proven by the server")
-        .about(address)
-        .detail(format!("a dry run could not be asked ({reason}); the change shown is what the spec says"))
-        .remedy("the server may still refuse it, or change it, when it is applied")
+/// One finding for each reason, not one for each change behind it: whoever may only read is told so once.
+pub(super) fn unproven(sketch: &mut Sketch) {
+    for (reason, mut addresses) in std::mem::take(&mut sketch.unproven) {
+        addresses.sort();
+        let Some(first) = addresses.first() else { continue };
+        let changes = if addresses.len() == 1 { "the change" } else { "the changes" };
+        let finding = Finding::new(Code::UNPROVEN, Severity::Warning, "not proven by the server")
+            .about(first)
+            .detail(format!(
+                "a dry run could not be asked ({reason}); {changes} shown of {} checked against Polaris's own model",
+                listed(&addresses)
+            ))
+            .remedy("the server may still refuse it, or change it, when it is applied");
+        sketch.findings.push(finding);
+    }
 }
 
 pub(super) fn unmatched(pattern: &str) -> Finding {

@@ -21,6 +21,7 @@ mod planner;
 pub mod reason;
 mod refresh;
 mod removal;
+mod rights;
 mod risk;
 mod selection;
 mod step;
@@ -36,6 +37,7 @@ pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 
 pub use change::{Action, Change, FieldChange, Finding, LeftAlone, Restart, Risk, Setter, Summary};
+pub use rights::{rights_of_plan, rights_of_spec, roles};
 pub use takeover::{LAST_APPLIED, Takeover, holds_undeclared, take_over};
 pub use update::update_body;
 

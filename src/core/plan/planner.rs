@@ -41,6 +41,7 @@ impl Planner {
         let world = World { graph, state, live, options };
         let mut sketch = sketch(world);
         findings::unreadable(world, &mut sketch);
+        findings::unproven(&mut sketch);
         protect(world, &mut sketch);
         let taken = containment::check(world, &sketch.drafts);
         sketch.findings.extend(taken);

@@ -65,6 +65,8 @@ pub(super) struct Edit {
     /// Fields that others hold are taken.
     pub force: bool,
     pub findings: Vec<Finding>,
+    /// Why the server could not be asked whether it takes the change.
+    pub unproven: Option<String>,
 }
 
 impl Edit {
@@ -81,6 +83,7 @@ impl Edit {
         let mut edit = Self {
             unchanged: differences.unchanged,
             replaces: false,
+            unproven: None,
             force: !conflicts.is_empty(),
             findings: topic::rules(world, case, &differences.changed),
             fields: Vec::with_capacity(differences.changed.len()),
@@ -88,7 +91,7 @@ impl Edit {
         edit.findings.extend(conflict_finding(world, case, &conflicts));
         match world.live.proposals.get(address) {
             Some(Proposal::Refused(errors)) => edit.findings.push(findings::refused(address, errors)),
-            Some(Proposal::Unasked(reason)) => edit.findings.push(findings::unproven(address, reason)),
+            Some(Proposal::Unasked(reason) | Proposal::Forbidden(reason)) => edit.unproven = Some(reason.clone()),
             _ => {}
         }
         for difference in differences.changed {

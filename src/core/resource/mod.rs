@@ -5,9 +5,11 @@
 mod immutable;
 mod kubernetes_kind;
 mod readiness;
+mod rights;
 mod target;
 
 pub use immutable::{Fixed, fixed, quantity};
 pub use kubernetes_kind::KubernetesKind;
 pub use readiness::{KafkaView, Look, Readiness, kafka_ready, ready};
+pub use rights::{Deed, Right, rights};
 pub use target::{ObjectId, Target};

@@ -93,6 +93,8 @@ pub enum Proposal {
     Refused(Vec<FieldError>),
     /// It could not be asked; the text says why.
     Unasked(String),
+    /// There is no right to write this kind in this place, so not to ask either; the text says so, of all its objects.
+    Forbidden(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -33,9 +33,16 @@ pub async fn propose(cluster: &KubernetesCluster, id: &ObjectId, write: &Write<'
                 }
                 Proposal::Refused(causes)
             }
+            ProviderErrorKind::Forbidden => Proposal::Forbidden(may_not(id)),
             _ => Proposal::Unasked(error.message),
         },
     }
+}
+
+/// The same for every object of the kind in this place, so that it is told once.
+fn may_not(id: &ObjectId) -> String {
+    let place = id.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+    format!("these credentials may not patch {}{place} on {}", id.kind.plural(), id.cluster)
 }
 
 pub async fn apply(cluster: &KubernetesCluster, id: &ObjectId, write: &Write<'_>) -> Result<Written, ProviderError> {

@@ -9,6 +9,7 @@ mod list;
 mod observe;
 mod paths;
 mod readiness;
+mod rights;
 mod takeover;
 mod transport;
 mod watch;
@@ -20,7 +21,7 @@ pub use transport::{Call, Limits, Transport};
 use super::{Listing, ProviderError, Secrets, WaitReport, Write, Written};
 use polaris_core::{
     graph::WaitCondition,
-    resource::{KubernetesKind, ObjectId},
+    resource::{KubernetesKind, ObjectId, Right},
     snapshot::{ObservedObject, Proposal},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -70,6 +71,11 @@ impl KubernetesCluster {
 
     pub async fn apply(&self, id: &ObjectId, write: &Write<'_>) -> Result<Written, ProviderError> {
         apply::apply(self, id, write).await
+    }
+
+    /// Those of the rights that these credentials do not have.
+    pub async fn missing(&self, rights: Vec<Right>) -> Vec<Right> {
+        rights::missing(self, rights).await
     }
 
     /// Makes what kubectl holds of an object Polaris' own; the managers that lost fields by it.

@@ -73,10 +73,14 @@ impl World {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// A write of somebody else, as their client would send it: a merge patch, or whatever the method says.
+    /// A write of somebody else, as their client would send it. A PATCH is a merge patch, and APPLY a server-side apply.
     pub fn writes(&self, (method, path): (&str, &str), manager: &str, body: &Value) {
-        let media = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
-        let request = http::Request::builder().method(method).uri(format!("{path}?fieldManager={manager}"));
+        let (method, media, more) = match method {
+            "APPLY" => ("PATCH", "application/apply-patch+yaml", "&force=true"),
+            "PATCH" => ("PATCH", "application/merge-patch+json", ""),
+            other => (other, "application/json", ""),
+        };
+        let request = http::Request::builder().method(method).uri(format!("{path}?fieldManager={manager}{more}"));
         let request = request.header("content-type", media).body(body.to_string().into_bytes()).unwrap();
         server::runtime().block_on(self.client().request::<Value>(request)).unwrap();
     }

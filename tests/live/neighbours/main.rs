@@ -9,5 +9,7 @@ mod support;
 mod world;
 
 mod adopted;
+mod least;
 mod others;
+mod second;
 mod two_states;

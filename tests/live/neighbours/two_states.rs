@@ -1,50 +1,6 @@
 //! Two specs with a state each on one cluster.
 
-use super::{support::server, world::World};
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Stdio},
-};
-
-/// The project of somebody else on the same cluster: the same Kafka cluster name, a state of its own. A sandbox belongs
-/// to one project, so it listens for the other.
-struct Second<'a> {
-    world: &'a World,
-    listening: Option<Child>,
-}
-
-impl<'a> Second<'a> {
-    fn new(world: &'a World, namespace: &str) -> Self {
-        let text = world.environment.read("polaris.yaml");
-        let text = text.replace(&format!("namespace: {}", world.namespace), &format!("namespace: {namespace}"));
-        let text = text.replace("operator:\n    version: 1.2.0", "operator: external");
-        world
-            .environment
-            .write("second/polaris.yaml", &text.replace("provider: sandbox", "provider: kubeconfig\n  path: given"));
-        let listening = (!server::is_real()).then(|| listens(world));
-        Self { world, listening }
-    }
-
-    fn run(&self, line: &str) -> super::support::Run {
-        self.world.run(&format!("-C second {line}"))
-    }
-}
-
-fn listens(world: &World) -> Child {
-    let mut serve = world.environment.command(["sandbox", "serve", "--kubeconfig", "second/given"]);
-    let mut listening = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    BufReader::new(listening.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
-    listening
-}
-
-impl Drop for Second<'_> {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.listening {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
+use super::{second::Second, support::server, world::World};
 
 #[test]
 fn one_name_in_two_namespaces_is_two_clusters() {

@@ -49,6 +49,7 @@ run_suite() {
         tests=${suite#*|}
         # shellcheck disable=SC2086 — these are words
         cargo test --workspace --locked --quiet ${tests%%|*} -- --nocapture
+        return
     done
 }
 
