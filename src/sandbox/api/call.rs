@@ -107,8 +107,11 @@ impl Options {
         let mut causes = Vec::new();
         let choices = [("dryRun", &["All"][..]), ("fieldValidation", &["", "Ignore", "Strict", "Warn"][..])];
         for (name, supported) in choices {
-            let given = self.get(name).filter(|given| !supported.contains(given));
-            causes.extend(given.map(|given| Cause::not_supported(name, given, supported)));
+            let given = self.0.iter().filter(|(key, value)| key == name && !supported.contains(&value.as_str()));
+            causes.extend(given.map(|(_, given)| Cause::not_supported(name, given, supported)));
+        }
+        if self.get("fieldManager").is_some_and(|manager| manager.chars().any(char::is_control)) {
+            causes.push(Cause::invalid("fieldManager", "", "has characters that cannot be printed"));
         }
         if self.get("fieldManager").is_some_and(|manager| manager.len() > 128) {
             causes.push(Cause::invalid("fieldManager", "", "Too long: may not be more than 128 bytes"));

@@ -5,8 +5,8 @@ use super::{
     call::{Call, invalid_options},
     create::respond,
     engine::Engine,
-    get::in_version,
     list,
+    render::listed,
 };
 use crate::{
     lifecycle::{self, Deletion, Propagation, Removal},
@@ -40,9 +40,9 @@ pub fn delete_collection(engine: &Engine, call: &Call) -> Result<Answer, Failure
             if let Some(live) = scene.load(&key)? {
                 lifecycle::delete(scene, kind, live, &options)?;
             }
-            items.push(serde_json::from_str::<Value>(&in_version(kind, row.body.clone())?).unwrap_or_default());
+            items.push(serde_json::from_str::<Value>(&listed(kind, row.body.clone())?).unwrap_or_default());
         }
-        let metadata = list::list_metadata(&listing);
+        let metadata = list::list_metadata(kind, &listing);
         Answer::json(
             200,
             &json!({"apiVersion": kind.api_version(), "kind": kind.list_kind, "metadata": metadata, "items": items}),
@@ -58,9 +58,10 @@ fn gone(kind: &Kind, object: Value) -> Result<Answer, Failure> {
     ) {
         return respond(kind, 200, object);
     }
-    let details = json!({
-        "name": object::name(&object), "group": kind.group, "kind": kind.plural, "uid": object::uid(&object),
-    });
+    let mut details = json!({"name": object::name(&object), "kind": kind.plural, "uid": object::uid(&object)});
+    if !kind.group.is_empty() {
+        details["group"] = Value::from(kind.group.clone());
+    }
     Answer::json(
         200,
         &json!({"apiVersion": "v1", "kind": "Status", "metadata": {}, "status": "Success", "details": details}),
@@ -74,7 +75,15 @@ fn options(call: &Call) -> Result<(Call, Deletion), Failure> {
         text => serde_json::from_slice(text)
             .map_err(|error| Failure::bad_request(format!("error decoding DeleteOptions: {error}")))?,
     };
+    let kind = body["kind"].as_str().unwrap_or("DeleteOptions");
+    if kind != "DeleteOptions" {
+        return Err(Failure::bad_request(format!("the body is a {kind}, not DeleteOptions")));
+    }
     let mut call = call.clone();
+    // Nothing is decoded that could have unknown fields.
+    for write in ["fieldValidation", "fieldManager"] {
+        call.options.replace(write, None);
+    }
     if !body.is_null() {
         let rehearsals = body["dryRun"].as_array().into_iter().flatten().filter_map(Value::as_str);
         call.options.replace("dryRun", rehearsals);
@@ -92,6 +101,10 @@ fn options(call: &Call) -> Result<(Call, Deletion), Failure> {
 
 fn propagation(policy: Option<&str>, orphan: Option<bool>) -> Result<Propagation, Failure> {
     match (policy, orphan) {
+        (Some(policy), Some(_)) => {
+            let why = "orphanDependents and deletionPropagation cannot be both set";
+            Err(invalid_options("DeleteOptions", vec![Cause::invalid("propagationPolicy", policy, why)]))
+        }
         (Some("Foreground"), _) => Ok(Propagation::Foreground),
         (Some("Orphan"), _) | (None, Some(true)) => Ok(Propagation::Orphan),
         (Some("Background") | None, _) => Ok(Propagation::Background),

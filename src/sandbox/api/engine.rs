@@ -31,7 +31,12 @@ impl Engine {
     pub fn kind(&self, reader: &Reader<'_>, call: &Call) -> Result<Arc<Kind>, Failure> {
         let path = &call.path;
         let kinds = self.registry.kinds(reader)?;
-        let kind = kinds.find(&path.group, &path.version, &path.plural).ok_or_else(Failure::no_such_path)?;
+        let kind = kinds.find(&path.group, &path.version, &path.plural).ok_or_else(|| {
+            let is_its_own =
+                |kind: &Kind| !kind.is_custom() && (&kind.group, &kind.version) == (&path.group, &path.version);
+            let known = kinds.iter().any(|kind| is_its_own(kind));
+            if known { Failure::no_such_resource() } else { Failure::no_such_path() }
+        })?;
         let misplaced = if kind.is_namespaced() {
             path.namespace.is_empty() && !path.name.is_empty()
         } else {

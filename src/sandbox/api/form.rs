@@ -2,6 +2,16 @@
 
 use super::call::Call;
 
+/// Whether a client reads anything that this server can write. YAML and protobuf are asked for beside JSON.
+pub fn is_acceptable(call: &Call) -> bool {
+    let known = |range: &str| {
+        let media_type = range.split(';').next().unwrap_or_default().trim();
+        matches!(media_type, "*/*" | "application/*" | "application/json" | "application/yaml")
+            || media_type.starts_with("application/vnd.kubernetes.protobuf")
+    };
+    call.accept.trim().is_empty() || call.accept.split(',').any(known)
+}
+
 /// Asked for with `as=…` in the Accept header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

@@ -6,11 +6,16 @@ use serde_json::Value;
 
 pub fn get(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
     engine.read(call, |reader, kind| {
-        check_subresource(kind, &call.path.subresource)?;
+        check_subresource(kind, &call.path.subresource).map_err(|failure| named(kind, call, failure))?;
         let key = Key::new(&kind.resource(), &call.path.namespace, &call.path.name);
         let stored = reader.get(&key)?.ok_or_else(|| Failure::not_found(kind.about(&key.name)))?;
         render::one(reader, kind, call, stored)
     })
+}
+
+/// Custom kinds answer with the object that they do not find, built-in ones know no such path.
+fn named(kind: &Kind, call: &Call, failure: Failure) -> Failure {
+    if kind.is_custom() { Failure::not_found(kind.about(&call.path.name)) } else { failure }
 }
 
 /// Only `status` is an object of its own side.
@@ -18,7 +23,7 @@ pub fn check_subresource(kind: &Kind, subresource: &str) -> Result<(), Failure> 
     match subresource {
         "" => Ok(()),
         "status" if kind.status => Ok(()),
-        _ => Err(Failure::no_such_path()),
+        _ => Err(Failure::no_such_resource()),
     }
 }
 

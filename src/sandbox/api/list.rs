@@ -37,7 +37,7 @@ pub fn read(reader: &Reader<'_>, kind: &Kind, call: &Call) -> Result<Listing, Fa
     let selection = Selection::parse(kind, options.get("labelSelector"), options.get("fieldSelector"))?;
     let token = options.get("continue").map(Token::decode).transpose()?;
     let (revision, at) = revisions(reader, kind, call, token.as_ref())?;
-    let limit = options.get("limit").and_then(|limit| limit.parse::<usize>().ok()).filter(|limit| *limit > 0);
+    let limit = limit(call)?;
     let range = Range {
         resource: kind.resource(),
         namespace: (!call.path.namespace.is_empty()).then(|| call.path.namespace.clone()),
@@ -62,6 +62,26 @@ pub fn read(reader: &Reader<'_>, kind: &Kind, call: &Call) -> Result<Listing, Fa
     Ok(Listing { revision, rows, next, remaining })
 }
 
+/// None at or below zero. A list from the cache comes whole, however much was asked for.
+fn limit(call: &Call) -> Result<Option<usize>, Failure> {
+    let options = &call.options;
+    let Some(given) = options.get("limit") else { return Ok(None) };
+    let limit: i64 = given.parse().map_err(|_| Failure::bad_request(format!("limit: {given:?} is no number")))?;
+    let from_cache = options.get("resourceVersion") == Some("0") && options.get("continue").is_none();
+    Ok(usize::try_from(limit).ok().filter(|limit| *limit > 0 && !from_cache))
+}
+
+/// A match needs something to match; zero means any revision, so that none is exactly it.
+fn check_match(call: &Call) -> Result<(), Failure> {
+    let (asked, matching) = (call.options.get("resourceVersion"), call.options.get("resourceVersionMatch"));
+    let why = match (asked, matching) {
+        (None, Some("Exact" | "NotOlderThan")) => "is forbidden unless resourceVersion is provided",
+        (Some("0"), Some("Exact")) => "\"exact\" is forbidden for resourceVersion \"0\"",
+        _ => return Ok(()),
+    };
+    Err(invalid_options("ListOptions", vec![Cause::forbidden("resourceVersionMatch", why)]))
+}
+
 /// The revision that the list shows, and the one to read at when that is the past.
 fn revisions(
     reader: &Reader<'_>,
@@ -69,6 +89,7 @@ fn revisions(
     call: &Call,
     token: Option<&Token>,
 ) -> Result<(u64, Option<u64>), Failure> {
+    check_match(call)?;
     let current = reader.revision()?;
     let exact = match (token, call.options.get("resourceVersionMatch")) {
         (Some(token), _) => Some(token.revision),
@@ -96,10 +117,7 @@ fn revisions(
 
 fn asked_revision(call: &Call) -> Result<u64, Failure> {
     let Some(asked) = call.options.get("resourceVersion") else { return Ok(0) };
-    asked.parse().map_err(|_| {
-        let cause = Cause::invalid("resourceVersion", asked, "must be a non-negative number");
-        invalid_options("ListOptions", vec![cause])
-    })
+    asked.parse().map_err(|_| Failure::bad_request(format!("invalid resource version: {asked:?} is no number")))
 }
 
 /// One row more than asked for says whether there is a next page.
@@ -141,11 +159,13 @@ fn matches(row: &PageRow, selection: &Selection) -> Result<bool, Failure> {
     selection.matches_text(&row.body)
 }
 
-/// The metadata of a list.
-pub fn list_metadata(listing: &Listing) -> Value {
+/// The metadata of a list; one of custom objects always says where it goes on.
+pub fn list_metadata(kind: &Kind, listing: &Listing) -> Value {
     let mut metadata = json!({"resourceVersion": listing.revision.to_string()});
-    if let Some(next) = &listing.next {
-        metadata["continue"] = Value::from(next.encode());
+    match &listing.next {
+        Some(next) => metadata["continue"] = Value::from(next.encode()),
+        None if kind.is_custom() => metadata["continue"] = Value::from(""),
+        None => {}
     }
     if let Some(remaining) = listing.remaining {
         metadata["remainingItemCount"] = Value::from(remaining);

@@ -78,14 +78,20 @@ fn apply(scene: &Scene<'_>, kind: &Kind, call: &Call, key: &Key, subresource: &s
         return Err(invalid_options("PatchOptions", vec![cause]));
     };
     let Decoded { object: mut wanted, warnings } = decode_applied(call)?;
+    let is_named = !object::name(&wanted).is_empty();
     check_applied(kind, call, &mut wanted, subresource)?;
     let wanted = version::stored(kind, wanted);
     let live = scene.load(key)?;
+    if live.is_none() && !is_named {
+        return Err(Failure::bad_request("the name of the object could not be determined: name must be provided"));
+    }
     if live.is_none() && !subresource.is_empty() {
         return Err(Failure::not_found(kind.about(&key.name)));
     }
     let base = live.clone().unwrap_or_else(|| json!({"metadata": {}}));
-    refuse_stale(kind, &base, &wanted)?;
+    // A rehearsal of a creation does not get as far as the store, which looks at the version.
+    let looks = if live.is_some() || !call.options.dry_run() { &["resourceVersion", "uid"][..] } else { &["uid"] };
+    refuse_stale(kind, &base, &wanted, looks)?;
     let writer = fields::Writer { manager, api_version: kind.api_version(), subresource, time: &scene.now };
     let options = fields::Options { force: call.options.flag("force"), has_status: kind.status };
     let applied =
@@ -130,8 +136,8 @@ fn check_applied(kind: &Kind, call: &Call, wanted: &mut Value, subresource: &str
 }
 
 /// An apply that carries a `resourceVersion` or uid is meant for that very object.
-fn refuse_stale(kind: &Kind, live: &Value, wanted: &Value) -> Result<(), Failure> {
-    for field in ["resourceVersion", "uid"] {
+fn refuse_stale(kind: &Kind, live: &Value, wanted: &Value, looks: &[&str]) -> Result<(), Failure> {
+    for field in looks {
         let asked = object::text(wanted, field);
         if !asked.is_empty() && asked != object::text(live, field) {
             return Err(Failure::stale(kind.about(object::name(wanted))));

@@ -32,8 +32,12 @@ pub fn one(reader: &Reader<'_>, kind: &Kind, call: &Call, body: String) -> Resul
 
 /// A list.
 pub fn many(reader: &Reader<'_>, kind: &Kind, call: &Call, listing: Listing) -> Result<Answer, Failure> {
-    let metadata = list_metadata(&listing);
-    match wanted(call) {
+    let form = wanted(call);
+    let mut metadata = list_metadata(kind, &listing);
+    if form != Form::Object && metadata["continue"] == "" {
+        object::map_mut(&mut metadata).remove("continue");
+    }
+    match form {
         Form::Object => Ok(Answer::text(200, spliced(kind, &metadata, listing)?)),
         Form::Metadata => {
             let items: Vec<Value> = objects(kind, listing)?.iter().map(metadata_only).collect();
@@ -80,7 +84,20 @@ fn parse(body: &str) -> Result<Value, Failure> {
     serde_json::from_str(body).map_err(|error| Failure::internal(format!("a stored object is damaged: {error}")))
 }
 
-/// The stored texts, one after the other, without looking into them.
+/// An item of a list. Those of built-in kinds do not say again what the list has said.
+pub fn listed(kind: &Kind, body: String) -> Result<String, Failure> {
+    let body = in_version(kind, body)?;
+    if kind.is_custom() {
+        return Ok(body);
+    }
+    let mut object = parse(&body)?;
+    for field in ["apiVersion", "kind"] {
+        object::map_mut(&mut object).remove(field);
+    }
+    Ok(object.to_string())
+}
+
+/// The stored texts, one after the other.
 fn spliced(kind: &Kind, metadata: &Value, listing: Listing) -> Result<String, Failure> {
     let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
     let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
@@ -91,7 +108,7 @@ fn spliced(kind: &Kind, metadata: &Value, listing: Listing) -> Result<String, Fa
         if index > 0 {
             text.push(',');
         }
-        text.push_str(&in_version(kind, row.body)?);
+        text.push_str(&listed(kind, row.body)?);
     }
     text.push_str("]}");
     Ok(text)

@@ -31,7 +31,7 @@ pub fn replace(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         let live = scene.load_or_refuse(kind, &Key::new(&kind.resource(), &call.path.namespace, &call.path.name))?;
         if object::text(&object, "resourceVersion").is_empty() && !kind.unconditional_update {
             let cause = Cause::invalid("metadata.resourceVersion", "", "must be specified for an update");
-            return Err(Failure::invalid(kind.about_kind(&call.path.name), vec![cause]));
+            return Err(Failure::invalid(kind.about(&call.path.name), vec![cause]));
         }
         if let Some(objection) = fields::check_given(&object) {
             return Err(Failure::bad_request(objection));

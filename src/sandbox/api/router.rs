@@ -5,6 +5,7 @@ use super::{
     call::Call,
     create, delete,
     engine::Engine,
+    form::is_acceptable,
     get, list, patch, path, replace, review, scale,
 };
 use crate::{discovery, rights, status_error::Failure, watch};
@@ -66,6 +67,10 @@ fn verb(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
         return Ok(review);
     }
     rights::check(engine, call)?;
+    if !is_acceptable(call) {
+        let why = "only the following media types are accepted: application/json";
+        return Err(Failure::new(406, "NotAcceptable", why));
+    }
     let (named, subresource) = (!call.path.name.is_empty(), call.path.subresource.as_str());
     match (&call.method, named) {
         (&Method::GET | &Method::PUT | &Method::PATCH, true) if subresource == "scale" => scale::scale(engine, call),

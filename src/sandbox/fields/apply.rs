@@ -7,6 +7,7 @@ use super::{
     managed::strip,
     merge::merge,
     prune::prune,
+    track::track_update,
     walk::claimed,
 };
 use crate::{
@@ -41,12 +42,11 @@ pub fn apply(
     strip(&mut claims, writer.subresource, options.has_status);
     let own = managed.entry_mut(writer, Operation::Apply);
     let before = std::mem::replace(&mut own.fields, claims);
-    if own.fields != before {
-        writer.time.clone_into(&mut own.time);
-        own.api_version.clone_from(&writer.api_version);
-    }
+    own.api_version.clone_from(&writer.api_version);
     prune(&mut object, &before, &managed.everything(), shape);
-    settle(live, &object, &mut managed, shape, writer, options)?;
+    if settle(live, &object, &mut managed, shape, writer, options)? {
+        writer.time.clone_into(&mut managed.entry_mut(writer, Operation::Apply).time);
+    }
     Ok(Applied { object, managed })
 }
 
@@ -58,7 +58,7 @@ pub struct Options {
     pub has_status: bool,
 }
 
-/// What changed must not be somebody else's; with force it is taken from them.
+/// What changed must not be somebody else's; with force it is taken from them. Answers whether anything changed.
 fn settle(
     live: &Value,
     object: &Value,
@@ -66,8 +66,9 @@ fn settle(
     shape: Shape<'_>,
     writer: &Writer<'_>,
     options: Options,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let mut comparison = compare(Some(live), Some(object), shape);
+    let changes = !comparison.written().is_empty() || !comparison.removed.is_empty();
     for set in [&mut comparison.added, &mut comparison.removed, &mut comparison.modified] {
         strip(set, writer.subresource, options.has_status);
     }
@@ -79,7 +80,7 @@ fn settle(
         other.fields.subtract(&contested);
         other.fields.subtract(&comparison.removed);
     }
-    if causes.is_empty() || options.force { Ok(()) } else { Err(Failure::apply_conflict(causes)) }
+    if causes.is_empty() || options.force { Ok(changes) } else { Err(Failure::apply_conflict(causes)) }
 }
 
 fn conflicts(owner: &Entry, contested: &Set) -> Vec<Cause> {
@@ -97,9 +98,6 @@ fn conflicts(owner: &Entry, contested: &Set) -> Vec<Cause> {
 /// An object whose ownership was cleared: what is there belongs to a manager of its own, so that it can conflict.
 fn before_first_apply(live: &Value, shape: Shape<'_>, writer: &Writer<'_>, has_status: bool) -> Entry {
     let origin = Writer { manager: "before-first-apply", subresource: "", ..writer.clone() };
-    let mut entry = Entry::new(&origin, Operation::Update);
-    entry.fields = claimed(live, shape);
-    entry.fields.here = false;
-    strip(&mut entry.fields, "", has_status);
-    entry
+    let tracked = track_update(None, live, Managed::default(), shape, &origin, has_status);
+    tracked.entries.into_iter().next().unwrap_or_else(|| Entry::new(&origin, Operation::Update))
 }

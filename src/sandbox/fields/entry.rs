@@ -22,12 +22,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Of no time yet: an apply that changes nothing has none.
     pub fn new(writer: &Writer<'_>, operation: Operation) -> Self {
         Self {
             manager: writer.manager.to_owned(),
             operation,
             api_version: writer.api_version.clone(),
-            time: writer.time.to_owned(),
+            time: String::new(),
             subresource: writer.subresource.to_owned(),
             fields: Set::default(),
         }
@@ -46,10 +47,12 @@ impl Entry {
             "manager": self.manager,
             "operation": if self.operation == Operation::Apply { "Apply" } else { "Update" },
             "apiVersion": self.api_version,
-            "time": self.time,
             "fieldsType": "FieldsV1",
             "fieldsV1": self.fields.to_json(),
         });
+        if !self.time.is_empty() {
+            entry["time"] = Value::from(self.time.clone());
+        }
         if !self.subresource.is_empty() {
             entry["subresource"] = Value::from(self.subresource.clone());
         }

@@ -80,13 +80,10 @@ pub fn strip(fields: &mut Set, subresource: &str, has_status: bool) {
     }
 }
 
-const SERVER_FIELDS: [&str; 12] = [
+const SERVER_FIELDS: [&str; 9] = [
     "name",
     "namespace",
-    "generateName",
     "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
     "selfLink",
     "uid",
     "clusterName",

@@ -59,6 +59,7 @@ impl<'a> Shape<'a> {
     pub fn item(self) -> Self {
         match self {
             Self::Schema(schema) => schema.get("items").map_or(Self::Open, Self::Schema),
+            Self::Field("ownerReferences") => Self::Field(OWNER_REFERENCE),
             Self::Field(name) => Self::Field(name),
             _ => Self::Open,
         }
@@ -124,6 +125,9 @@ const BUILT_IN_LISTS: &[(&str, &[&str])] = &[
     ("volumes", &["name"]),
 ];
 
+/// One item of `ownerReferences`, which is one piece.
+const OWNER_REFERENCE: &str = "ownerReference";
+
 const ATOMIC_MAPS: &[&str] = &[
     "claimRef",
     "configMapKeyRef",
@@ -132,6 +136,7 @@ const ATOMIC_MAPS: &[&str] = &[
     "labelSelector",
     "namespaceSelector",
     "nodeSelector",
+    OWNER_REFERENCE,
     "podSelector",
     "regarding",
     "related",

@@ -29,10 +29,9 @@ pub fn track_update(
         other.fields.subtract(&comparison.removed);
     }
     let own = managed.entry_mut(writer, Operation::Update);
-    let before = own.fields.clone();
     own.fields.subtract(&comparison.removed);
     own.fields.union(&written);
-    if own.fields != before {
+    if !written.is_empty() {
         writer.time.clone_into(&mut own.time);
     }
     managed

@@ -1,6 +1,6 @@
 //! Bringing an object into being.
 
-use super::{Scene, Write, aftermath, defaults, key_of, namespaces, update::Ownership, validation};
+use super::{Scene, Write, aftermath, defaults, key_of, namespaces, tidy::tidy, update::Ownership, validation};
 use crate::{
     fields::{self, Managed},
     object::{self, check_metadata, generate_name},
@@ -16,6 +16,7 @@ pub fn create(scene: &Scene<'_>, write: &Write<'_>, mut object: Value) -> Result
     let kind = write.kind;
     namespaces::check_open(scene, kind, &object)?;
     let given = Managed::of(&object);
+    tidy(kind, &mut object);
     stamp(scene, kind, &mut object);
     if kind.status {
         object::map_mut(&mut object).remove("status");
@@ -29,6 +30,7 @@ pub fn create(scene: &Scene<'_>, write: &Write<'_>, mut object: Value) -> Result
     }
     own(scene, write, given, &mut object);
     scene.store(kind, Change::Create, &mut object)?;
+    validation::warn_of_finalizers(scene, kind, None, &object);
     aftermath::of_create(scene, kind, &object)?;
     Ok(object)
 }
@@ -55,6 +57,7 @@ fn stamp(scene: &Scene<'_>, kind: &Kind, object: &mut Value) {
 /// Every objection to metadata and to the kind's own rules, as one refusal.
 fn refuse_invalid(kind: &Kind, object: &Value) -> Result<(), Failure> {
     let mut causes = check_metadata(object, kind.names);
+    causes.extend(validation::finalizer_objections(kind, object));
     causes.extend(defaults::objections(kind, None, object));
     if causes.is_empty() { Ok(()) } else { Err(Failure::invalid(kind.about_kind(object::name(object)), causes)) }
 }

@@ -62,7 +62,7 @@ fn immutable_data(live: &Value, new: &Value) -> Vec<Cause> {
 
 /// `stringData` is a way to write `data`, and is never read back.
 fn fill_secret(object: &mut Value) {
-    if object.get("type").is_none_or(Value::is_null) {
+    if object.get("type").is_none_or(|kind| kind.is_null() || kind == "") {
         object["type"] = Value::from("Opaque");
     }
     let Some(Value::Object(plain)) = object::map_mut(object).remove("stringData") else { return };

@@ -82,7 +82,7 @@ fn check_preconditions(kind: &Kind, live: &Value, options: &Deletion) -> Result<
     for (what, asked, actual) in pairs {
         if let Some(asked) = asked.as_ref().filter(|asked| *asked != actual) {
             let why = format!("Precondition failed: {what} in precondition: {asked}, {what} in object meta: {actual}");
-            return Err(Failure::conflict(kind.about(object::name(live)), &why));
+            return Err(Failure::conflict(kind.about_kind(object::name(live)), &why));
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ mod delete;
 mod garbage;
 mod namespaces;
 mod scene;
+mod tidy;
 mod update;
 mod validation;
 

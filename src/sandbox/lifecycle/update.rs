@@ -1,6 +1,6 @@
 //! Changing an object, or one side of it.
 
-use super::{Scene, aftermath, defaults, delete, validation};
+use super::{Scene, aftermath, defaults, delete, tidy::tidy, validation};
 use crate::{
     fields::{self, Managed},
     object::{self, check_metadata},
@@ -42,11 +42,16 @@ pub fn update(scene: &Scene<'_>, write: &Write<'_>, live: &Value, mut new: Value
     let kind = write.kind;
     check_revision(kind, live, &new)?;
     let given = given_managed(live, &new);
+    tidy(kind, &mut new);
     keep_server_fields(live, &mut new);
+    if write.subresource == "status" && new["spec"] != live["spec"] {
+        validation::check_unknown(scene, kind, &new)?;
+    }
     keep_other_side(write, live, &mut new);
     defaults::fill(kind, &mut new, Some(live));
     validation::check(scene, kind, &mut new, Some(live))?;
     refuse_invalid(kind, live, &new)?;
+    validation::warn_of_finalizers(scene, kind, Some(live), &new);
     count_generation(kind, live, &mut new);
     own(scene, write, given, live, &mut new);
     if same(live, &new) {
@@ -167,6 +172,8 @@ fn desired<'a>(kind: &Kind, object: &'a Value) -> impl Iterator<Item = (&'a Stri
 fn own(scene: &Scene<'_>, write: &Write<'_>, given: Managed, live: &Value, new: &mut Value) {
     let managed = match &write.ownership {
         Ownership::Applied(managed) => managed.clone(),
+        // Cleared once, nobody is tracked any more until the first apply.
+        Ownership::Changed if given.entries.is_empty() => Managed::default(),
         Ownership::Changed => scene.schemas.with_shape(scene.writer, write.kind, |shape| {
             let mut before = live.clone();
             object::set(&mut before, "managedFields", None);

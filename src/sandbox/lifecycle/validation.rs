@@ -6,7 +6,7 @@ use crate::{
     fields::Shape,
     object,
     registry::{DEFINITIONS, Kind},
-    schema::{StructuralSchema, UnknownFields, built_in},
+    schema::{Checked, StructuralSchema, UnknownFields, built_in},
     status_error::{Cause, Failure},
     store::{Key, Reader},
 };
@@ -104,18 +104,33 @@ fn load(kind: &Kind, definition: &Value) -> Known {
 /// Prunes, defaults and validates `object`: unknown fields are 400 under Strict and warnings under Warn, everything
 /// else is 422 with a cause per field.
 pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Value>) -> Result<(), Failure> {
+    let Some(checked) = decode(scene, kind, object, old)? else { return Ok(()) };
+    if checked.is_valid() {
+        return Ok(());
+    }
+    let causes = checked.errors.into_iter().map(|error| Cause::new(error.reason.into(), error.path, error.message));
+    Err(Failure::invalid(kind.about_kind(object::name(object)), causes.collect()))
+}
+
+/// Tells what is unknown in a side of an object that is not written: all of it is decoded.
+pub fn check_unknown(scene: &Scene<'_>, kind: &Kind, object: &Value) -> Result<(), Failure> {
+    decode(scene, kind, &mut object.clone(), None).map(drop)
+}
+
+/// Prunes and checks; `None` where nothing is known of a kind. What is unknown is told here.
+fn decode(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Value>) -> Result<Option<Checked>, Failure> {
     let known = scene.schemas.of(scene.writer, kind)?;
     let compiled = known.as_ref().and_then(|known| known.compiled.as_ref());
     let group = if kind.is_other_event() { "" } else { kind.group.as_str() };
     let built_in = || built_in(group, &kind.version, &kind.kind).filter(|_| !kind.is_custom());
-    let Some(schema) = compiled.or_else(built_in) else { return Ok(()) };
+    let Some(schema) = compiled.or_else(built_in) else { return Ok(None) };
     let unknown = match scene.strictness {
         Strictness::Strict => UnknownFields::Strict,
         Strictness::Warn => UnknownFields::Warn,
         Strictness::Ignore => UnknownFields::Ignore,
     };
     let checked = schema.check(object, old, unknown);
-    if let Some(malformed) = checked.malformed {
+    if let Some(malformed) = &checked.malformed {
         return Err(Failure::bad_request(format!("the object cannot be decoded: {malformed}")));
     }
     let unknown: Vec<String> = checked.unknown_messages().collect();
@@ -125,9 +140,24 @@ pub fn check(scene: &Scene<'_>, kind: &Kind, object: &mut Value, old: Option<&Va
     for message in unknown {
         scene.warn(message);
     }
-    if checked.is_valid() {
-        return Ok(());
+    Ok(Some(checked))
+}
+
+/// Finalizers of built-in kinds name their owner, unless they are the garbage collector's.
+pub fn finalizer_objections(kind: &Kind, object: &Value) -> Vec<Cause> {
+    const OWN: [&str; 3] = [super::FOREGROUND, super::ORPHAN, "kubernetes"];
+    let finalizers = object::finalizers(object).into_iter().enumerate();
+    let bare = finalizers.filter(|(_, name)| !kind.is_custom() && !name.contains('/') && !OWN.contains(name));
+    let why = "name is neither a standard finalizer name nor is it fully qualified";
+    bare.map(|(at, name)| Cause::invalid(&format!("metadata.finalizers[{at}]"), name, why)).collect()
+}
+
+/// A finalizer of a custom object should say whose it is.
+pub fn warn_of_finalizers(scene: &Scene<'_>, kind: &Kind, live: Option<&Value>, new: &Value) {
+    let before = live.map(object::finalizers).unwrap_or_default();
+    let added = object::finalizers(new).into_iter().filter(|name| !before.contains(name) && !name.contains('/'));
+    for name in added.filter(|_| kind.is_custom()) {
+        let why = "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers";
+        scene.warn(format!("metadata.finalizers: {name:?}: {why}"));
     }
-    let causes = checked.errors.into_iter().map(|error| Cause::new(error.reason.into(), error.path, error.message));
-    Err(Failure::invalid(kind.about_kind(object::name(object)), causes.collect()))
 }

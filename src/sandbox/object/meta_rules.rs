@@ -69,10 +69,11 @@ fn check_annotations(metadata: &Map<String, Value>, causes: &mut Vec<Cause>) {
 }
 
 fn check_owners(object: &Value, causes: &mut Vec<Cause>) {
-    for (index, owner) in owner_references(object).iter().enumerate() {
+    for owner in owner_references(object) {
         for field in ["apiVersion", "kind", "name", "uid"] {
             if owner.get(field).and_then(Value::as_str).is_none_or(str::is_empty) {
-                causes.push(Cause::required(&format!("metadata.ownerReferences[{index}].{field}"), ""));
+                // A real server names no index here.
+                causes.push(Cause::invalid(&format!("metadata.ownerReferences.{field}"), "", "must not be empty"));
             }
         }
     }

@@ -6,7 +6,7 @@ mod names;
 
 pub use duplicates::parse_json;
 pub use meta_rules::check_metadata;
-pub use names::{NameRule, generate_name};
+pub use names::{NameRule, generate_name, is_label_value, is_qualified_name};
 
 use serde_json::{Map, Value, json};
 

@@ -6,7 +6,7 @@ use super::{
     field_error::{FieldError, Reason},
     list_type,
     node::Node,
-    numbers,
+    numbers, object_meta,
     path::Path,
     prune, rules, scale, validate,
 };
@@ -71,7 +71,9 @@ impl StructuralSchema {
 
     /// For a kind of Kubernetes itself.
     pub(super) fn of_built_in(schema: &Value) -> Result<Self, SchemaError> {
-        compile::compile(schema).map(|root| Self { root, decoded: true, replicas_path: None })
+        let mut schema = schema.clone();
+        object_meta::leave_owners_to_their_rules(schema.pointer_mut("/properties/metadata"));
+        compile::compile(&schema).map(|root| Self { root, decoded: true, replicas_path: None })
     }
 
     /// Prunes and defaults the object in place, then validates it. `old` is the stored object on an update: rules

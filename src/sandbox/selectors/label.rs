@@ -1,6 +1,9 @@
 //! `app=a, tier in (x,y), !old` and the like.
 
-use crate::status_error::Failure;
+use crate::{
+    object::{is_label_value, is_qualified_name},
+    status_error::Failure,
+};
 use serde_json::Value;
 
 /// One condition on a label.
@@ -38,7 +41,10 @@ impl Requirement {
 
 /// Reads a selector; empty text selects everything.
 pub fn parse(text: &str) -> Result<Vec<Requirement>, Failure> {
-    pieces(text).into_iter().filter(|piece| !piece.is_empty()).map(requirement).collect()
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    pieces(text).into_iter().map(requirement).collect()
 }
 
 /// Splits at commas outside parentheses.
@@ -76,8 +82,8 @@ fn requirement(piece: &str) -> Result<Requirement, Failure> {
         (piece, Test::Exists)
     };
     let key = key.trim();
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/');
-    if key.is_empty() || !key.chars().all(plain) {
+    let values = if let Test::In(values) | Test::NotIn(values) = &test { values.as_slice() } else { &[] };
+    if !is_qualified_name(key) || !values.iter().all(|value| is_label_value(value)) {
         Err(unreadable())
     } else {
         Ok(Requirement { key: key.to_owned(), test })

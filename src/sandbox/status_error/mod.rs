@@ -17,6 +17,7 @@ pub struct Failure {
     metadata: Empty,
     status: &'static str,
     pub message: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<Details>>,
@@ -114,6 +115,12 @@ impl Failure {
     /// No such path or resource.
     pub fn no_such_path() -> Self {
         Self { plain: true, ..Self::new(404, "NotFound", "404 page not found") }
+    }
+
+    /// A resource that a known group does not have.
+    pub fn no_such_resource() -> Self {
+        let message = "the server could not find the requested resource";
+        Self { details: Some(Box::default()), ..Self::new(404, "NotFound", message) }
     }
 
     pub fn method_not_allowed() -> Self {

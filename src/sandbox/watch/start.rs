@@ -78,10 +78,8 @@ fn first(reader: &Reader<'_>, kind: &Kind, call: &Call, selection: &Selection) -
 
 fn asked_revision(call: &Call) -> Result<u64, Failure> {
     let Some(asked) = call.options.get("resourceVersion") else { return Ok(0) };
-    asked.parse().map_err(|_| {
-        let cause = Cause::invalid("resourceVersion", asked, "must be a non-negative number");
-        invalid_options("ListOptions", vec![cause])
-    })
+    // A real server says 500 to what it should call a bad request.
+    asked.parse().map_err(|_| Failure::new(500, "", format!("resourceVersion: {asked:?} is no number")))
 }
 
 /// `sendInitialEvents`, which needs `resourceVersionMatch=NotOlderThan` and bookmarks.
