@@ -2,6 +2,7 @@ use super::{Context, Ending, checkup, runtime};
 use crate::{
     error::CommandError,
     ops::{self, InitOptions},
+    views::progress,
 };
 use clap::{Args, ValueHint};
 
@@ -27,7 +28,9 @@ impl Arguments {
     pub fn run(self, context: &Context) -> Ending {
         let workspace = context.workspace(None)?;
         let options = InitOptions { bundle: self.operator_bundle, upgrade: self.upgrade };
-        let checks = runtime::block_on(ops::init(&workspace, &options))?;
+        let observer = progress::observer(&context.screen);
+        let checks = runtime::block_on(ops::init(&workspace, &options, &*observer))?;
+        drop(observer);
         let checks = checks.map_err(|error| CommandError::from_ops(error, &workspace.files))?;
         checkup::conclude(context, &checks)
     }

@@ -1,6 +1,6 @@
 //! The operators' bundles: fetched and pinned by `init`, taken from the cache by everything else.
 
-use super::{Check, InitOptions, OpsError, Verdict, Workspace};
+use super::{Check, Event, InitOptions, Observer, OpsError, Verdict, Workspace};
 use crate::{
     providers::{self, Installations, ProviderError},
     sys::bundle_files::{self, BundleFiles},
@@ -80,7 +80,12 @@ pub fn inspect(workspace: &Workspace, graph: &DesiredGraph) -> Vec<Check> {
 }
 
 /// Fetches what is not here yet, and pins it.
-pub async fn resolve(workspace: &Workspace, graph: &DesiredGraph, options: &InitOptions) -> Vec<Check> {
+pub async fn resolve(
+    workspace: &Workspace,
+    graph: &DesiredGraph,
+    options: &InitOptions,
+    observer: &dyn Observer,
+) -> Vec<Check> {
     let operators = graph.unresolved_operators();
     if operators.is_empty() {
         return Vec::new();
@@ -92,7 +97,7 @@ pub async fn resolve(workspace: &Workspace, graph: &DesiredGraph, options: &Init
     };
     let mut checks = Vec::new();
     for operator in &operators {
-        let asked = Asked { workspace, files: &files, options, operator };
+        let asked = Asked { workspace, files: &files, options, operator, observer };
         checks.push(asked.resolve(&mut lock).await.unwrap_or_else(|trouble| trouble.check(operator)));
     }
     if let Err(error) = files.write_lock(&lock.to_text()) {
@@ -116,7 +121,7 @@ fn read_lock(files: &BundleFiles) -> Result<Lock, Trouble> {
 /// The bundle that the lock names, from the cache.
 fn pinned(files: &BundleFiles, lock: &Lock, operator: &Unresolved) -> Result<Bundle, Trouble> {
     let Unresolved { version, source, cluster, .. } = operator;
-    let pin = lock.find(version, source.as_str()).ok_or_else(|| {
+    let pin = lock.find(version, source.name()).ok_or_else(|| {
         let summary = format!("the installation files of Strimzi {version} for `{cluster}` are not pinned yet");
         Trouble::new(Code::BUNDLE_UNRESOLVED, summary, "run polaris init: it fetches them once and pins them")
     })?;
@@ -156,13 +161,19 @@ struct Asked<'a> {
     files: &'a BundleFiles,
     options: &'a InitOptions,
     operator: &'a Unresolved,
+    observer: &'a dyn Observer,
 }
 
 impl Asked<'_> {
     async fn resolve(&self, lock: &mut Lock) -> Result<Check, Trouble> {
         let Unresolved { version, source, .. } = self.operator;
-        let pin = lock.find(version, source.as_str()).cloned();
+        let pin = lock.find(version, source.name()).cloned();
         let from = self.from();
+        if from.has_credentials() {
+            let summary = "the address of the bundle carries a name or a password, which would be shown and stored";
+            let remedy = "fetch it yourself and name the file, or take a mirror that asks for none";
+            return Err(Trouble::new(Code::BUNDLE_UNUSABLE, summary, remedy));
+        }
         // A network is asked once; what lies on this machine may have been changed by hand, which is to be told.
         if let (Some(pin), Source::Url(_), false) = (&pin, &from, self.options.upgrade)
             && let Some(bytes) = cached(self.files, pin)?
@@ -194,7 +205,10 @@ impl Asked<'_> {
 
     async fn fetch(&self, from: &Source) -> Result<Vec<u8>, Trouble> {
         match from {
-            Source::Url(address) => providers::download(address, MAX_BUNDLE_BYTES).await.map_err(unfetched),
+            Source::Url(address) => {
+                self.observer.event(Event::Fetching { what: from.to_string() });
+                providers::download(address, MAX_BUNDLE_BYTES).await.map_err(unfetched)
+            }
             Source::Path(path) => {
                 bundle_files::read_source(&self.workspace.folder.join(path), LIMIT).map_err(|error| {
                     let remedy = "`operator.bundle` and --operator-bundle are relative to the project's folder";

@@ -1,6 +1,6 @@
 //! Looking whether everything is in place: before the first apply (`init`), or when something is odd (`doctor`).
 
-use super::{OpsError, Purpose, Session, Workspace, bundles, rights};
+use super::{Observer, OpsError, Purpose, Session, Workspace, bundles, rights};
 use crate::store::{StateStore, StoreError};
 use polaris_core::{
     diagnostic::Code,
@@ -59,14 +59,18 @@ pub struct InitOptions {
 
 /// Proves the state's store, resolves the operators' bundles, and reaches every cluster. Only the spec can stop it
 /// early.
-pub async fn init(workspace: &Workspace, options: &InitOptions) -> Result<Vec<Check>, OpsError> {
+pub async fn init(
+    workspace: &Workspace,
+    options: &InitOptions,
+    observer: &dyn Observer,
+) -> Result<Vec<Check>, OpsError> {
     let declared = workspace.declared()?;
     workspace.hide_from_git();
     let mut checks = vec![match prove(&declared.store).await {
         Ok(()) => Check::good("state", format!("{} keeps writers apart", declared.store.place())),
         Err(error) => Check::bad("state", &error.into()),
     }];
-    checks.extend(bundles::resolve(workspace, &declared.graph, options).await);
+    checks.extend(bundles::resolve(workspace, &declared.graph, options, observer).await);
     checks.extend(clusters(workspace).await?);
     Ok(checks)
 }

@@ -11,6 +11,10 @@ use std::time::Duration;
 /// Something happened. Durations are wall clock since the thing began.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// A file is on its way over the network.
+    Fetching {
+        what: String,
+    },
     /// LISTs are on their way.
     RefreshStarted {
         lists: usize,

@@ -105,3 +105,27 @@ fn a_deployment_that_nobody_starts_is_waited_for_as_long_as_it_was_asked() {
     assert!(told.contains("nobody has looked at its Deployment yet"), "{told}");
     platform.place.run(APPLY).exits(0);
 }
+
+#[test]
+fn one_that_was_cut_short_is_completed_by_the_next_apply() {
+    let platform = Platform::new(&[&OLD]);
+    platform.spec("{version: 1.0.1, namespace: strimzi, watch: [kafka, later], bundle: 'strimzi-{version}'}");
+    platform.place.run("init").exits(0);
+    let told = platform.place.run("plan").exits(10).stdout;
+    assert!(told.contains("PK224") && told.contains("there is no such namespace"), "{told}");
+    let later = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "later"}});
+    platform.put("someone", "/api/v1/namespaces/later", &later);
+    platform.place.run("plan --target operator/real --out operator.plan").exits(0);
+
+    platform.delete("/api/v1/namespaces/later");
+    let told = platform.place.run("apply operator.plan --wait none").exits(13).stderr;
+    assert!(told.contains("the operator should watch namespace later: make it first"), "{told}");
+    assert!(platform.get(&format!("{DEFINITIONS}/kafkas.kafka.strimzi.io")).is_some());
+    assert!(platform.get(OPERATOR).is_none());
+
+    platform.put("someone", "/api/v1/namespaces/later", &later);
+    platform.place.run(APPLY).exits(0);
+    let env = &platform.get(OPERATOR).unwrap()["spec"]["template"]["spec"]["containers"][0]["env"][0];
+    assert_eq!(env["value"], "kafka,later");
+    assert!(platform.place.run("plan --target operator/real").exits(0).stdout.contains("No changes"));
+}

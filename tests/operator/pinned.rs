@@ -158,3 +158,14 @@ fn a_sandbox_needs_no_bundle() {
     assert!(!place.run("init").exits(0).stdout.contains("operator"));
     assert!(!place.path("polaris.lock").exists());
 }
+
+#[test]
+fn a_password_in_an_address_is_neither_used_nor_shown() {
+    let place = project("https://me:canary-word@127.0.0.1:9/{version}.yaml");
+    let told = place.run("validate").exits(1);
+    assert!(told.stderr.contains("PK017") && !told.stderr.contains("canary-word"), "{}", told.stderr);
+    let place = project("vendor");
+    let told = place.run("init --operator-bundle https://me:canary-word@127.0.0.1:9/x.yaml").exits(1);
+    assert!(told.stdout.contains("carries a name or a password"), "{}", told.stdout);
+    assert!(!format!("{}{}", told.stdout, told.stderr).contains("canary-word"));
+}

@@ -15,8 +15,8 @@ use crate::{
         bundle::{Installer, Watched},
         version::ordinal,
     },
-    resource::{KubernetesKind, Target},
-    snapshot::{OtherOperator, RunningKafka, Survey},
+    resource::{KubernetesKind, ObjectId, Target},
+    snapshot::{Observation, OtherOperator, RunningKafka, Survey},
     value::{FieldPath, Value},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +94,7 @@ impl Rules<'_> {
     fn check(&self, draft: Option<&Draft>) -> Vec<Finding> {
         let mut findings = self.others();
         if let Some(draft) = draft.filter(|draft| draft.write.is_some()) {
+            findings.extend(self.nowhere());
             findings.extend(self.leftovers(draft));
             findings.extend(self.stored_versions());
             findings.extend(self.dropped());
@@ -126,6 +127,27 @@ impl Rules<'_> {
             }
         };
         elsewhere.map(finding).collect()
+    }
+
+    /// The operator is bound in each namespace that it watches, so each has to be there, or in the plan.
+    fn nowhere(&self) -> Option<Finding> {
+        let Watched::Namespaces(names) = self.watched() else { return None };
+        let cluster = self.operator.target.cluster();
+        let target = |name: &str| {
+            let kind = KubernetesKind::Namespace;
+            Target::Object(ObjectId { cluster: cluster.clone(), kind, namespace: None, name: name.into() })
+        };
+        let wanted = |target: &Target| self.world.graph.resources().iter().any(|other| other.target == *target);
+        let is_absent = |name: &&String| {
+            let target = target(name);
+            matches!(self.world.live.observe(&target), Observation::Absent) && !wanted(&target)
+        };
+        let missing: Vec<&str> = names.iter().filter(is_absent).map(String::as_str).collect();
+        (!missing.is_empty()).then(|| {
+            self.finding(Code::GONE, Severity::Error, "should be there, is not")
+                .detail(format!("the operator should watch {}, and there is no such namespace", some(&missing)))
+                .remedy("make it first, or take it out of `watch`")
+        })
     }
 
     /// Objects of an earlier installation that nobody runs any more: they are taken over, and that is told.

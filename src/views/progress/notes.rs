@@ -5,6 +5,7 @@ use crate::{ops::Event, views::words};
 /// What happened, where a sentence says it; steps have lines of their own.
 pub fn sentence(event: &Event) -> Option<String> {
     match event {
+        Event::Fetching { what } => Some(format!("fetching {what}")),
         Event::Draining { running } => Some(format!(
             "interrupted: starting nothing new, finishing {}; once more leaves at once",
             words::count(*running, "running step")

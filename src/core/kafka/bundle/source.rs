@@ -26,15 +26,24 @@ impl Source {
         }
     }
 
-    pub fn as_str(&self) -> &str {
+    /// True where the address carries a name or a password. Such a one is not used: it would be shown and stored.
+    pub fn has_credentials(&self) -> bool {
+        let Self::Url(text) = self else { return false };
+        let host = text.split_once("://").map_or("", |(_, rest)| rest).split(['/', '?', '#']).next();
+        host.is_some_and(|host| host.contains('@'))
+    }
+
+    /// As it may be shown and stored: an address without its query, which may hold a signature.
+    pub fn name(&self) -> &str {
         match self {
-            Self::Url(text) | Self::Path(text) => text,
+            Self::Url(text) => text.split(['?', '#']).next().unwrap_or_default(),
+            Self::Path(text) => text,
         }
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.name())
     }
 }

@@ -176,10 +176,13 @@ fn who_installed_an_operator_is_known_by_the_marks_it_left() {
 #[test]
 fn a_source_is_a_template_for_an_address_or_a_path() {
     assert_eq!(
-        Source::of(DEFAULT_SOURCE, "1.2.0").as_str(),
+        Source::of(DEFAULT_SOURCE, "1.2.0").name(),
         "https://github.com/strimzi/strimzi-kafka-operator/releases/download/1.2.0/strimzi-cluster-operator-1.2.0.yaml"
     );
     assert_eq!(Source::of("strimzi/{version}", "1.1.0"), Source::Path("strimzi/1.1.0".into()));
+    assert_eq!(Source::of("https://m/{version}.yaml?sig=abc", "1").to_string(), "https://m/1.yaml");
+    assert!(Source::of("https://me:word@m/x", "1").has_credentials());
+    assert!(!Source::of("https://m/a@b?c=@", "1").has_credentials());
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use crate::{
     diagnostic::Code,
-    kafka::version::{RELEASES, Release},
+    kafka::{
+        bundle::Source,
+        version::{RELEASES, Release},
+    },
     spec::{
         ResolvedSpec,
         kinds::Operator,
@@ -20,6 +23,20 @@ pub fn check(spec: &ResolvedSpec, reader: &mut Reader<'_>) {
             check_agreement(&cluster.spec.on, what, (value, span), &mut said, reader);
         }
         check_known(operator, reader);
+        check_source(operator, reader);
+    }
+}
+
+/// An address with a password in it would stand in git and in the lock.
+fn check_source(operator: &Located<Operator>, reader: &mut Reader<'_>) {
+    let Operator::Installed(settings) = &operator.value else { return };
+    let Some(source) = &settings.bundle else { return };
+    if source.value.trim().is_empty() {
+        return reader.error(Code::WRONG_TYPE, source.span, "`bundle` is empty", "a URL, a file or a folder");
+    }
+    if Source::of(&source.value, "").has_credentials() {
+        let summary = "the address of a bundle carries a name or a password";
+        reader.error(Code::PLAIN_SECRET, source.span, summary, "fetch it yourself and name the file");
     }
 }
 
