@@ -6,6 +6,7 @@ use k8s_pb::{
     api::{
         authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectRulesReview},
         core::v1::{ConfigMap, Namespace, Secret, ServiceAccount},
+        rbac::v1::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject},
     },
     apimachinery::pkg::{apis::meta::v1::ObjectMeta, runtime::Unknown},
 };
@@ -45,6 +46,16 @@ fn object(kind: &str, raw: &[u8]) -> Result<Option<Value>, prost::DecodeError> {
             object["type"] = json!(secret.r#type);
             without_empty(object)
         }
+        "Role" => role(kind, Role::decode(raw).map(|role| (role.metadata, role.rules))?),
+        "ClusterRole" => role(kind, ClusterRole::decode(raw).map(|role| (role.metadata, role.rules))?),
+        "RoleBinding" => {
+            let bound = RoleBinding::decode(raw)?;
+            binding(header(kind, bound.metadata), &bound.subjects, bound.role_ref)
+        }
+        "ClusterRoleBinding" => {
+            let bound = ClusterRoleBinding::decode(raw)?;
+            binding(header(kind, bound.metadata), &bound.subjects, bound.role_ref)
+        }
         "SelfSubjectAccessReview" => {
             let asked = SelfSubjectAccessReview::decode(raw)?.spec.and_then(|spec| spec.resource_attributes);
             json!({"kind": kind, "spec": {"resourceAttributes": asked.as_ref().map(attributes)}})
@@ -57,6 +68,34 @@ fn object(kind: &str, raw: &[u8]) -> Result<Option<Value>, prost::DecodeError> {
         "SelfSubjectReview" => json!({"kind": kind}),
         _ => return Ok(None),
     }))
+}
+
+const RIGHTS: &str = "rbac.authorization.k8s.io/v1";
+
+fn role(kind: &str, (metadata, rules): (Option<ObjectMeta>, Vec<PolicyRule>)) -> Value {
+    let rule = |rule: &PolicyRule| {
+        without_empty(json!({
+            "verbs": rule.verbs, "apiGroups": rule.api_groups, "resources": rule.resources,
+            "resourceNames": rule.resource_names, "nonResourceURLs": rule.non_resource_ur_ls,
+        }))
+    };
+    let mut object = header(kind, metadata);
+    object["apiVersion"] = json!(RIGHTS);
+    object["rules"] = rules.iter().map(rule).collect();
+    object
+}
+
+fn binding(mut object: Value, subjects: &[Subject], role: Option<RoleRef>) -> Value {
+    let subject = |one: &Subject| {
+        without_empty(json!({
+            "kind": one.kind, "apiGroup": one.api_group, "name": one.name, "namespace": one.namespace,
+        }))
+    };
+    let role = role.unwrap_or_default();
+    object["apiVersion"] = json!(RIGHTS);
+    object["subjects"] = subjects.iter().map(subject).collect();
+    object["roleRef"] = json!({"apiGroup": role.api_group, "kind": role.kind, "name": role.name});
+    object
 }
 
 fn attributes(asked: &ResourceAttributes) -> Value {
@@ -86,6 +125,7 @@ fn without_empty(mut object: Value) -> Value {
             Value::Null => false,
             Value::String(text) => !text.is_empty(),
             Value::Object(map) => !map.is_empty(),
+            Value::Array(list) => !list.is_empty(),
             _ => true,
         });
     }

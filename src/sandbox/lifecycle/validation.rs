@@ -24,15 +24,21 @@ struct Known {
     compiled: Option<StructuralSchema>,
 }
 
+/// A schema, and the revision of the definition that it comes from.
+type Revised = (u64, Arc<Known>);
+
+/// Schemas by a fingerprint and the version.
+type Compiled = HashMap<(u64, String), Arc<Known>>;
+
 /// Schemas by resource and version, each with the revision of the definition that it comes from.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    known: Mutex<HashMap<(String, String), (u64, Arc<Known>)>>,
+    known: Mutex<HashMap<(String, String), Revised>>,
 }
 
 /// What was compiled in this process, by a fingerprint of the stored definition and the version. Strimzi's schemas
 /// take longer to compile than most sandboxes live, and copies of a sandbox have the same ones.
-static COMPILED: LazyLock<Mutex<HashMap<(u64, String), Arc<Known>>>> = LazyLock::new(Mutex::default);
+static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
 
 /// When so many are there, all are forgotten: a process that meets so many definitions is not short of time.
 const MOST_COMPILED: usize = 64;

@@ -2,6 +2,7 @@
 suites=(
     "behaviours|--test behaviours|the contract of the API, one test a behaviour"
     "recorder|--test recorder|the same thousands of requests to sandbox and server, compared answer by answer"
+    "clients|--test clients|kubectl and the official Python client against a served sandbox"
     "life|--test life|a platform from new to destroy, and saved plans that went stale"
     "neighbours|--test neighbours|others who write: kubectl, autoscalers, another state"
     "kills|--test crash random|a hundred SIGKILLs at random instants, and nothing is lost"

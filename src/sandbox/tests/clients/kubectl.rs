@@ -1,34 +1,22 @@
-//! kubectl against a served sandbox. Skipped, with one line, where kubectl is not installed.
+//! kubectl, in every way that a person at a terminal uses it.
 
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+use crate::served::Served;
+use std::process::{Command, Output};
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-};
-use tokio::{sync::oneshot, task::JoinHandle};
-
-/// A served sandbox, and the folder that kubectl works in.
-struct Served {
-    folder: tempfile::TempDir,
-    kubeconfig: PathBuf,
-    stop: Option<oneshot::Sender<()>>,
-    running: JoinHandle<()>,
+/// A served sandbox with kubectl: the one of the live runner, else the machine's own.
+struct Kubectl {
+    served: Served,
+    program: String,
 }
 
-impl Served {
+impl Kubectl {
     async fn start() -> Option<Self> {
-        if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
+        let program = std::env::var("POLARIS_LIVE_KUBECTL").unwrap_or_else(|_| "kubectl".into());
+        if Command::new(&program).args(["version", "--client"]).output().is_err() {
             eprintln!("skipped: kubectl is not installed");
             return None;
         }
-        let folder = tempfile::tempdir().expect("a folder");
-        let sandbox = polaris_sandbox::Sandbox::open(&folder.path().join("sandbox")).expect("a sandbox");
-        let kubeconfig = folder.path().join("kubeconfig");
-        let server = sandbox.serve(0, &kubeconfig).await.expect("a server");
-        let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(server.run(async { drop(stopped.await) }));
-        Some(Self { folder, kubeconfig, stop: Some(stop), running })
+        Some(Self { served: Served::start().await, program })
     }
 
     async fn run(&self, arguments: &[&str]) -> Output {
@@ -36,14 +24,13 @@ impl Served {
     }
 
     async fn run_with(&self, arguments: &[&str], input: &str) -> Output {
-        let mut command = Command::new("kubectl");
-        command.arg("--kubeconfig").arg(&self.kubeconfig).args(arguments);
-        // kubectl keeps discovery on disk; a folder of its own keeps tests apart.
-        command.env("HOME", self.folder.path()).env("KUBECACHEDIR", self.folder.path().join("cache"));
-        let file = self.folder.path().join("input");
+        let file = self.served.folder.path().join("input");
         std::fs::write(&file, input).expect("a file");
-        command.stdin(std::fs::File::open(&file).expect("the file")).stdout(Stdio::piped()).stderr(Stdio::piped());
-        tokio::task::spawn_blocking(move || command.output().expect("kubectl runs")).await.expect("a thread")
+        let mut command = Command::new(&self.program);
+        command.arg("--kubeconfig").arg(&self.served.kubeconfig).args(arguments);
+        command.env("KUBE_EDITOR", "sed -i s/partitions:.*/partitions:7/\\;s/:7/:\\ 7/");
+        command.stdin(std::fs::File::open(&file).expect("the file"));
+        self.served.run(command).await
     }
 
     /// Runs kubectl, which must succeed; answers what it printed.
@@ -62,9 +49,8 @@ impl Served {
         Self::succeeded(&self.run_with(arguments, input).await)
     }
 
-    async fn end(mut self) {
-        self.stop.take().map(|stop| stop.send(()));
-        self.running.await.expect("the server ends");
+    async fn end(self) {
+        self.served.end().await;
     }
 }
 
@@ -103,8 +89,8 @@ fn topic(partitions: u32) -> String {
     )
 }
 
-async fn with_topics() -> Option<Served> {
-    let served = Served::start().await?;
+async fn with_topics() -> Option<Kubectl> {
+    let served = Kubectl::start().await?;
     served.ok(&["create", "namespace", "kafka"]).await;
     served.ok_with(&["apply", "--server-side", "-f", "-"], DEFINITION).await;
     served.ok(&["wait", "--for=condition=Established", "crd/topics.example.com", "--timeout=10s"]).await;
@@ -179,42 +165,42 @@ async fn namespaces_secrets_and_a_wait_for_the_end() {
     served.end().await;
 }
 
-#[tokio::test]
-async fn the_kubeconfig_is_private_and_the_token_is_asked_for() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let sandbox = polaris_sandbox::Sandbox::open(folder.path()).expect("a sandbox");
-    let file = folder.path().join("kubeconfig");
-    let server = sandbox.serve(0, &file).await.expect("a server");
-    assert_private(&file);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(server.run(async { drop(stopped.await) }));
-    let read = |token: Option<&str>| {
-        let mut kubeconfig = kube::config::Kubeconfig::read_from(&file).expect("a kubeconfig");
-        if let (Some(token), Some(user)) = (token, kubeconfig.auth_infos[0].auth_info.as_mut()) {
-            user.token = Some(token.to_owned().into());
-        }
-        kubeconfig
-    };
-    let client = |kubeconfig| async move {
-        let options = kube::config::KubeConfigOptions::default();
-        let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options).await.expect("a configuration");
-        kube::Client::try_from(config).expect("a client")
-    };
-    assert!(client(read(None)).await.apiserver_version().await.is_ok());
-    let refused = client(read(Some("wrong"))).await.apiserver_version().await.expect_err("no right token");
-    assert!(matches!(refused, kube::Error::Api(status) if status.code == 401));
-    drop(stop);
-    running.await.expect("the server ends");
+#[tokio::test(flavor = "multi_thread")]
+async fn an_annotation_and_an_editor() {
+    let Some(served) = with_topics().await else { return };
+    served.ok_with(&["apply", "--server-side", "-f", "-"], &topic(3)).await;
+    served.ok(&["annotate", "topic/orders", "-n", "kafka", "note=kept"]).await;
+    assert!(served.ok(&["edit", "topic/orders", "-n", "kafka"]).await.contains("edited"));
+    let wide = "jsonpath={.spec.partitions} {.metadata.annotations.note}";
+    assert_eq!(served.ok(&["get", "topic/orders", "-n", "kafka", "-o", wide]).await, "7 kept");
+    let refused = served.run_with(&["apply", "--server-side", "-f", "-"], &topic(3)).await;
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("kubectl-edit") && said.contains(".spec.partitions"), "{said}");
+    served.ok_with(&["apply", "--server-side", "--force-conflicts", "-f", "-"], &topic(3)).await;
+    served.ok(&["annotate", "topic/orders", "-n", "kafka", "note-"]).await;
+    served.ok(&["label", "topic/orders", "-n", "kafka", "tier=gold"]).await;
+    assert_eq!(
+        served.ok(&["get", "topics", "-n", "kafka", "-l", "tier=gold", "-o", "name"]).await,
+        "topic.example.com/orders\n"
+    );
+    served.ok(&["delete", "topics", "-n", "kafka", "-l", "tier=gold", "--wait"]).await;
+    assert!(served.ok(&["get", "topics", "-n", "kafka", "-o", "name"]).await.is_empty());
+    served.end().await;
 }
 
-#[cfg(unix)]
-fn assert_private(file: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(file).expect("the file").permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-}
-
-#[cfg(not(unix))]
-fn assert_private(file: &Path) {
-    assert!(file.exists());
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_with_a_role() {
+    let Some(served) = with_topics().await else { return };
+    let line = ["create", "role", "reader", "-n", "kafka", "--verb=get,list", "--resource=topics.example.com"];
+    served.ok(&line).await;
+    served.ok(&["create", "rolebinding", "reader", "-n", "kafka", "--role=reader", "--user=ann"]).await;
+    let may = async |verb: &str| {
+        let output = served.run(&["auth", "can-i", verb, "topics", "-n", "kafka", "--as=ann"]).await;
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    assert_eq!((may("list").await, may("delete").await), ("yes".into(), "no".into()));
+    served.ok(&["get", "topics", "-n", "kafka", "--as=ann"]).await;
+    let refused = served.run(&["get", "secrets", "-n", "kafka", "--as=ann"]).await;
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("Forbidden"));
+    served.end().await;
 }
