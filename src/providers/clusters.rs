@@ -9,7 +9,7 @@ use super::{
 use async_trait::async_trait;
 use polaris_core::{
     graph::{ClusterConnection, WaitCondition},
-    kafka::bundle::{Installation, PartKind},
+    kafka::bundle::Installation,
     resource::{KubernetesKind, Right, Target},
     snapshot::{Coverage, ObservedObject, Proposal, Scope},
 };
@@ -148,7 +148,7 @@ impl Clusters {
     async fn uninstall(&self, cluster: &Arc<str>, namespace: &str) -> Result<bool, ProviderError> {
         match self.door(cluster).await? {
             Some(open) if self.is_sandbox(cluster) => operator::uninstall_simulated(&open, namespace).await,
-            Some(open) => operator::uninstall(&open, namespace, &PartKind::all()).await,
+            Some(open) => operator::uninstall(&open, namespace).await,
             None => Ok(false),
         }
     }

@@ -100,6 +100,9 @@ fn of_operator(cluster: &Arc<str>, deed: Deed) -> BTreeSet<Right> {
     if deed == Deed::Delete {
         let kinds = KubernetesKind::ALL.into_iter().filter(|kind| kind.is_strimzi());
         found.extend(kinds.map(|kind| right(kind.group(), kind.plural(), "list")));
+        found.insert(right("kafka.strimzi.io", "kafkarebalances", "list"));
+        // A definition that stays is let go of.
+        found.insert(right("apiextensions.k8s.io", "customresourcedefinitions", "patch"));
     }
     found
 }

@@ -3,7 +3,7 @@
 
 use super::{
     DECLARED_ANNOTATION,
-    live::{LivePart, labelled},
+    live::{LivePart, all_labelled, labelled},
     requests::{self, delete, get, items, object_path},
     seen::{self, obsolete},
 };
@@ -23,6 +23,8 @@ use std::{collections::BTreeMap, time::Duration};
 const WRITES_AT_ONCE: usize = 8;
 /// How long a definition may take until its kind is served. It takes a blink unless names collide.
 const ESTABLISHED_WITHIN: Duration = Duration::from_mins(1);
+/// How long a deleted definition may take to go.
+const GONE_WITHIN: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How long objects that Kubernetes collects may take to go after what owned them.
 const COLLECTED_WITHIN: Duration = Duration::from_secs(15);
@@ -187,12 +189,8 @@ async fn try_put(
 
 /// The reverse of `install`, for what this owner put there. A definition goes only when no object of its kind is left:
 /// deleting it would delete them all.
-pub async fn uninstall(
-    cluster: &KubernetesCluster,
-    namespace: &str,
-    kinds: &[PartKind],
-) -> Result<bool, ProviderError> {
-    let parts = labelled(cluster, kinds).await?;
+pub async fn uninstall(cluster: &KubernetesCluster, namespace: &str) -> Result<bool, ProviderError> {
+    let parts = all_labelled(cluster).await?;
     let operator = parts.iter().find(|live| live.is_operator() && live.namespace.as_deref() == Some(namespace));
     let Some(owner) = operator.and_then(|live| live.owner.clone()).or_else(|| only_owner(&parts)) else {
         return Ok(false);
@@ -204,15 +202,29 @@ pub async fn uninstall(
     for live in rest {
         delete(cluster, &object_path(live.kind, live.namespace.as_deref(), &live.name)).await?;
     }
+    let mut going = Vec::new();
     for live in definitions {
         let path = object_path(live.kind, None, &live.name);
-        if instances(cluster, live).await? == 0 {
+        if instances(cluster, live).await? == Some(0) {
             delete(cluster, &path).await?;
+            going.push(path);
         } else {
             release(cluster, &path).await?;
         }
     }
+    gone(cluster, &going).await?;
     Ok(true)
+}
+
+/// The server cleans up behind a definition before it lets it go; one that is on its way out could not be applied anew.
+async fn gone(cluster: &KubernetesCluster, paths: &[String]) -> Result<(), ProviderError> {
+    let started = tokio::time::Instant::now();
+    for path in paths {
+        while get(cluster, path).await?.is_some() && started.elapsed() < GONE_WITHIN {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+    Ok(())
 }
 
 /// What stays is nobody's from now on: whoever installs an operator next may take it over.
@@ -236,26 +248,29 @@ async fn pod_sets_collected(cluster: &KubernetesCluster, definitions: &[&LivePar
     let find = |name: &str| definitions.iter().find(|live| &*live.name == name);
     let Some(pod_sets) = find(POD_SETS) else { return Ok(()) };
     for owner in OWNERS_OF_POD_SETS.iter().filter_map(|name| find(name)) {
-        if instances(cluster, owner).await? > 0 {
+        if instances(cluster, owner).await? != Some(0) {
             return Ok(());
         }
     }
     let started = tokio::time::Instant::now();
-    while instances(cluster, pod_sets).await? > 0 && started.elapsed() < COLLECTED_WITHIN {
+    while instances(cluster, pod_sets).await? != Some(0) && started.elapsed() < COLLECTED_WITHIN {
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
 }
 
-/// How many objects there are of a definition, whoever made them.
-async fn instances(cluster: &KubernetesCluster, definition: &LivePart) -> Result<usize, ProviderError> {
+/// How many objects there are of a definition, whoever made them; `None` where that may not be seen.
+async fn instances(cluster: &KubernetesCluster, definition: &LivePart) -> Result<Option<usize>, ProviderError> {
     let text = |keys: &[&str]| definition.body.at(keys).and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(version) = Part::versions(&definition.body).first().map(|version| (*version).to_owned()) else {
-        return Ok(0);
+        return Ok(Some(0));
     };
     let (group, plural) = (text(&["spec", "group"]), text(&["spec", "names", "plural"]));
-    let found = items(cluster, &format!("/apis/{group}/{version}/{plural}")).await?;
-    Ok(found.len())
+    match items(cluster, &format!("/apis/{group}/{version}/{plural}")).await {
+        Ok(found) => Ok(Some(found.len())),
+        Err(error) if error.kind == ProviderErrorKind::Forbidden => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes what kubectl holds of an installation Polaris' own, so that fields can go which a bundle does not have.
@@ -276,7 +291,7 @@ pub async fn all_instances(cluster: &KubernetesCluster) -> Result<BTreeMap<Strin
     let mut counts = BTreeMap::new();
     let definitions = labelled(cluster, &[PartKind::CustomResourceDefinition]).await?;
     for definition in &definitions {
-        counts.insert(definition.name.to_string(), instances(cluster, definition).await?);
+        counts.extend(instances(cluster, definition).await?.map(|count| (definition.name.to_string(), count)));
     }
     Ok(counts)
 }

@@ -2,7 +2,7 @@
 
 use super::requests::{items, list_path};
 use crate::providers::{
-    ProviderError,
+    ProviderError, ProviderErrorKind,
     kubernetes::{ADDRESS_ANNOTATION, KubernetesCluster, LINEAGE_ANNOTATION},
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -132,6 +132,20 @@ pub async fn labelled(cluster: &KubernetesCluster, kinds: &[PartKind]) -> Result
     });
     let parts: Vec<Vec<LivePart>> = lists.buffered(LISTS_AT_ONCE).try_collect().await?;
     Ok(parts.into_iter().flatten().collect())
+}
+
+/// The same of every kind that there can be. What is unusual in an installation and may not be listed is taken for
+/// none: whoever installed it had the right.
+pub async fn all_labelled(cluster: &KubernetesCluster) -> Result<Vec<LivePart>, ProviderError> {
+    let mut parts = labelled(cluster, &PartKind::USUAL).await?;
+    for kind in PartKind::all().into_iter().filter(|kind| !PartKind::USUAL.contains(kind)) {
+        match labelled(cluster, &[kind]).await {
+            Ok(found) => parts.extend(found),
+            Err(error) if error.kind == ProviderErrorKind::Forbidden => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(parts)
 }
 
 /// Operators that carry no label of Strimzi's, because the Operator Lifecycle Manager writes its own.
