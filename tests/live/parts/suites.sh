@@ -1,7 +1,7 @@
 # The suites: name, tests of the workspace (`--test TARGET [FILTER]`), and what they show.
 suites=(
     "behaviours|--test behaviours|the contract of the API, one test a behaviour"
-    "recorder|--test recorder|the same thousands of requests to sandbox and server, compared answer by answer"
+    "recorder|--test recorder|thousands of requests to sandbox and server, compared answer by answer"
     "clients|--test clients|kubectl and the official Python client against a served sandbox"
     "life|--test life|a platform from new to destroy, and saved plans that went stale"
     "neighbours|--test neighbours|others who write: kubectl, autoscalers, another state"

@@ -60,6 +60,12 @@ impl Server {
         std::env::var_os(REAL).is_some()
     }
 
+    /// Of the release: 36 for 1.36.
+    pub async fn minor(&self) -> u32 {
+        let version = self.get("/version").await.expect_code(200);
+        version["minor"].as_str().and_then(|minor| minor.parse().ok()).expect("a number")
+    }
+
     /// The path of the topics of this test's namespace.
     pub fn topics(&self) -> String {
         format!("/apis/{}/v1/namespaces/{}/topics", self.group, self.namespace)

@@ -133,6 +133,10 @@ async fn b32_too_new_is_a_timeout() {
 #[tokio::test]
 async fn b33_initial_events_end_with_a_bookmark() {
     let server = with_topics(&["a", "b"]).await;
+    if server.minor().await < 32 {
+        eprintln!("skipped: a watch that lists first is on since Kubernetes 1.32");
+        return;
+    }
     let path = format!(
         "{}?watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan",
         server.topics()

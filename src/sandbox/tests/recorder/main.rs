@@ -38,6 +38,10 @@ async fn a_real_server_answers_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut real = Server::real(&kubeconfig).await;
     let mut sandbox = Server::sandbox(folder.path()).await;
+    if real.minor().await != sandbox.minor().await {
+        eprintln!("skipped: the sandbox answers as another release of Kubernetes than this server's");
+        return;
+    }
     let steps = script();
     let mut unexpected = Vec::new();
     let mut met = std::collections::BTreeSet::new();

@@ -65,6 +65,11 @@ impl Server {
         server
     }
 
+    /// Which release it is.
+    pub async fn minor(&self) -> Value {
+        self.send(&Step::new("GET", "/version")).await.documents[0]["minor"].clone()
+    }
+
     async fn begin(client: kube::Client) -> Self {
         let server = Self { client, seen: HashMap::new() };
         let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
