@@ -4,6 +4,7 @@ use super::{
     answer::Answer,
     call::{Call, invalid_options},
     engine::Engine,
+    form::{Form, wanted},
     render,
     token::Token,
 };
@@ -26,40 +27,73 @@ pub struct Listing {
 
 pub fn list(engine: &Engine, call: &Call) -> Result<Answer, Failure> {
     engine.read(call, |reader, kind| {
-        let listing = read(reader, kind, call)?;
-        render::many(reader, kind, call, listing)
+        let asked = Asked::of(reader, kind, call)?;
+        if asked.is_whole() && wanted(call) == Form::Object {
+            return whole(reader, kind, &asked);
+        }
+        render::many(reader, kind, call, asked.read(reader)?)
     })
 }
 
 /// Reads what a list asks for.
 pub fn read(reader: &Reader<'_>, kind: &Kind, call: &Call) -> Result<Listing, Failure> {
-    let options = &call.options;
-    let selection = Selection::parse(kind, options.get("labelSelector"), options.get("fieldSelector"))?;
-    let token = options.get("continue").map(Token::decode).transpose()?;
-    let (revision, at) = revisions(reader, kind, call, token.as_ref())?;
-    let limit = limit(call)?;
-    let range = Range {
-        resource: kind.resource(),
-        namespace: (!call.path.namespace.is_empty()).then(|| call.path.namespace.clone()),
-        after: token.map(|token| (token.namespace, token.name)),
-        limit,
-        at,
-    };
-    let (rows, more) =
-        if selection.is_everything() { page(reader, &range)? } else { selected(reader, &range, &selection)? };
-    let next = rows.last().filter(|_| more).map(|last| Token {
-        revision,
-        namespace: last.namespace.clone(),
-        name: last.name.clone(),
-    });
-    let remaining = match &next {
-        Some(next) if selection.is_everything() => {
-            let after = Some((next.namespace.clone(), next.name.clone()));
-            Some(reader.count(&Range { after, ..range })?)
-        }
-        _ => None,
-    };
-    Ok(Listing { revision, rows, next, remaining })
+    Asked::of(reader, kind, call)?.read(reader)
+}
+
+/// A list of everything is written as it is read: it may be larger than everything else in the process.
+fn whole(reader: &Reader<'_>, kind: &Kind, asked: &Asked) -> Result<Answer, Failure> {
+    let listing = Listing { revision: asked.revision, rows: Vec::new(), next: None, remaining: None };
+    let mut list = render::Spliced::begin(kind, &list_metadata(kind, &listing));
+    reader.each(&asked.range, |row| list.push(row.body))?;
+    Ok(Answer::text(200, list.end()))
+}
+
+/// What a list asks for.
+struct Asked {
+    revision: u64,
+    range: Range,
+    selection: Selection,
+}
+
+impl Asked {
+    fn of(reader: &Reader<'_>, kind: &Kind, call: &Call) -> Result<Self, Failure> {
+        let options = &call.options;
+        let selection = Selection::parse(kind, options.get("labelSelector"), options.get("fieldSelector"))?;
+        let token = options.get("continue").map(Token::decode).transpose()?;
+        let (revision, at) = revisions(reader, kind, call, token.as_ref())?;
+        let limit = limit(call)?;
+        let range = Range {
+            resource: kind.resource(),
+            namespace: (!call.path.namespace.is_empty()).then(|| call.path.namespace.clone()),
+            after: token.map(|token| (token.namespace, token.name)),
+            limit,
+            at,
+        };
+        Ok(Self { revision, range, selection })
+    }
+
+    fn is_whole(&self) -> bool {
+        self.selection.is_everything() && self.range.limit.is_none()
+    }
+
+    fn read(self, reader: &Reader<'_>) -> Result<Listing, Failure> {
+        let Self { revision, range, selection } = self;
+        let (rows, more) =
+            if selection.is_everything() { page(reader, &range)? } else { selected(reader, &range, &selection)? };
+        let next = rows.last().filter(|_| more).map(|last| Token {
+            revision,
+            namespace: last.namespace.clone(),
+            name: last.name.clone(),
+        });
+        let remaining = match &next {
+            Some(next) if selection.is_everything() => {
+                let after = Some((next.namespace.clone(), next.name.clone()));
+                Some(reader.count(&Range { after, ..range })?)
+            }
+            _ => None,
+        };
+        Ok(Listing { revision, rows, next, remaining })
+    }
 }
 
 /// None at or below zero. A list from the cache comes whole, however much was asked for.

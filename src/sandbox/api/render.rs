@@ -97,19 +97,38 @@ pub fn listed(kind: &Kind, body: String) -> Result<String, Failure> {
     Ok(object.to_string())
 }
 
-/// The stored texts, one after the other.
 fn spliced(kind: &Kind, metadata: &Value, listing: Listing) -> Result<String, Failure> {
-    let size: usize = listing.rows.iter().map(|row| row.body.len() + 1).sum();
-    let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
-    let head = format!("{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{metadata},\"items\":[");
-    let mut text = String::with_capacity(head.len() + size + 2);
-    text.push_str(&head);
-    for (index, row) in listing.rows.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&listed(kind, row.body)?);
+    let mut list = Spliced::begin(kind, metadata);
+    for row in listing.rows {
+        list.push(row.body)?;
     }
-    text.push_str("]}");
-    Ok(text)
+    Ok(list.end())
+}
+
+/// A list of stored texts, one after the other.
+pub struct Spliced<'a> {
+    kind: &'a Kind,
+    text: String,
+    first: bool,
+}
+
+impl<'a> Spliced<'a> {
+    pub fn begin(kind: &'a Kind, metadata: &Value) -> Self {
+        let (version, list) = (json!(kind.api_version()), json!(kind.list_kind));
+        let text = format!("{{\"apiVersion\":{version},\"kind\":{list},\"metadata\":{metadata},\"items\":[");
+        Self { kind, text, first: true }
+    }
+
+    pub fn push(&mut self, body: String) -> Result<(), Failure> {
+        if !std::mem::take(&mut self.first) {
+            self.text.push(',');
+        }
+        self.text.push_str(&listed(self.kind, body)?);
+        Ok(())
+    }
+
+    pub fn end(mut self) -> String {
+        self.text.push_str("]}");
+        self.text
+    }
 }

@@ -91,17 +91,36 @@ impl<'a> Reader<'a> {
 
     /// The objects of a range in the order of their keys.
     pub fn list(&self, range: &Range) -> Result<Vec<PageRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(match (range.at, &range.namespace) {
+        let mut found = Vec::new();
+        self.each(range, |row| {
+            found.push(row);
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(found)
+    }
+
+    /// The same one by one, for what is too much to hold twice.
+    pub fn each<E: From<StoreError>>(
+        &self,
+        range: &Range,
+        mut take: impl FnMut(PageRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let statement = self.connection.prepare_cached(match (range.at, &range.namespace) {
             (None, None) => LIST_ALL,
             (None, Some(_)) => LIST_NAMESPACE,
             (Some(_), _) => LIST_PAST,
-        })?;
+        });
+        let mut statement = statement.map_err(StoreError::from)?;
         let (after_namespace, after_name) = range.after.clone().unwrap_or_default();
         let limit = range.limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
         let read = |row: &Row<'_>| Ok(PageRow { namespace: row.get(0)?, name: row.get(1)?, body: row.get(2)? });
         let rows = statement
-            .query_map(params![range.resource, range.namespace, after_namespace, after_name, limit, range.at], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            .query_map(params![range.resource, range.namespace, after_namespace, after_name, limit, range.at], read)
+            .map_err(StoreError::from)?;
+        for row in rows {
+            take(row.map_err(StoreError::from)?)?;
+        }
+        Ok(())
     }
 
     /// How many objects a range has after its `after`, without a limit.
