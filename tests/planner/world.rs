@@ -2,6 +2,7 @@
 //!
 //! It applies plans as servers and the executor would, so that a test can ask what the next plan would say.
 
+pub use polaris_core::value::Map;
 use polaris_core::{
     address::ResourceAddress,
     graph::{DesiredGraph, Mode},
@@ -29,8 +30,6 @@ pub struct Thing {
     pub holders: Vec<Holder>,
     pub deleting: bool,
 }
-
-pub type Map = BTreeMap<String, Value>;
 
 #[derive(Clone, Debug)]
 pub struct Holder {

@@ -43,12 +43,12 @@ impl Ignored {
         let Value::Map(map) = value else { return None };
         let mut taken = Map::new();
         map.retain(|key, below| {
-            path.0.push(Segment::Key(key.clone()));
+            path.0.push(Segment::Key(key.to_owned()));
             let whole = self.covers(path);
             let part = if whole { Some(std::mem::replace(below, Value::Null)) } else { self.split(below, path) };
             path.0.pop();
             let emptied = part.is_some() && below.as_map().is_none_or(Map::is_empty);
-            taken.extend(part.map(|part| (key.clone(), part)));
+            taken.extend(part.map(|part| (key.to_owned(), part)));
             !emptied
         });
         (!taken.is_empty()).then_some(Value::Map(taken))

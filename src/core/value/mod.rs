@@ -5,16 +5,15 @@
 mod declared;
 mod difference;
 mod digest;
+mod map;
 mod path;
 
 pub use difference::{Difference, Differences, all_leaves, compare, compare_whole};
 pub use digest::Digest;
+pub use map::Map;
 pub use path::{FieldPath, Segment};
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-pub type Map = BTreeMap<String, Value>;
 
 /// One node of an attribute tree.
 #[derive(Clone, Debug, PartialEq)]

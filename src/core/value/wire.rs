@@ -87,7 +87,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
+        let mut map = Vec::new();
         while let Some(key) = entries.next_key::<String>()? {
             match key.as_str() {
                 UNKNOWN => {
@@ -95,10 +95,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
                     return Ok(Value::Unknown);
                 }
                 SECRET => return entries.next_value::<SecretValue>().map(Value::from),
-                _ => drop(map.insert(key, entries.next_value()?)),
+                _ => map.push((key, entries.next_value()?)),
             }
         }
-        Ok(Value::Map(map))
+        Ok(Value::Map(Map::compact(map)))
     }
 }
 

@@ -60,7 +60,8 @@ fn listener(given: &Value) -> Value {
         && let Some(kind @ Value::String(word)) = settings.get("type")
         && matches!(word.as_str(), "tls" | "scram-sha-512")
     {
-        listener.insert("authentication".into(), kind.clone());
+        let kind = kind.clone();
+        listener.insert("authentication".into(), kind);
     }
     Value::Map(listener)
 }
