@@ -24,7 +24,7 @@ pub struct PlanRequest<'a> {
 pub struct PlanOutcome {
     pub plan: Plan,
     pub graph: DesiredGraph,
-    /// The plan as a file, with its authentication tag.
+    /// The plan as a file, with its authentication tag; empty where it is not to be saved.
     pub bytes: Vec<u8>,
     /// Warnings of the spec.
     pub warnings: Vec<Diagnostic>,
@@ -40,7 +40,7 @@ pub async fn plan(request: PlanRequest<'_>, observer: &dyn Observer) -> Result<P
         Session::open(request.workspace, if request.save { Purpose::Save } else { Purpose::Look }).await?;
     let recovery = recover::in_memory(&mut session, observer).await?;
     let plan = make(&session, &request.options, observer).await?;
-    let bytes = encoded(&plan, &session.key)?;
+    let bytes = if request.save { encoded(&plan, &session.key)? } else { Vec::new() };
     let Session { graph, warnings, .. } = session;
     Ok(PlanOutcome { plan, graph, bytes, warnings, recovery, elapsed: started.elapsed() })
 }

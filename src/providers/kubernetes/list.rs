@@ -1,17 +1,18 @@
 //! Reading: one LIST per kind and namespace, and single objects where one is to be settled.
 
 use super::{
-    KubernetesCluster,
-    observe::{self, RawList, RawObject},
+    KubernetesCluster, items,
+    observe::{self, RawObject},
     paths,
     transport::{Call, Transport},
 };
 use crate::providers::{Listing, ProviderError, ProviderErrorKind};
 use polaris_core::{
-    resource::{KubernetesKind, ObjectId},
+    resource::{KubernetesKind, ObjectId, Target},
     snapshot::{Coverage, ObservedObject},
     value::Value,
 };
+use std::{collections::HashSet, sync::Arc};
 
 /// One unpaged LIST from the watch cache: on a new server that is several times faster than pages, whose later
 /// ones come from etcd. A server that pages all the same is followed.
@@ -21,19 +22,32 @@ pub async fn list(
     namespace: Option<&str>,
 ) -> Result<Listing, ProviderError> {
     let collection = paths::collection(kind, namespace);
-    let mut objects = Vec::new();
+    let mut objects: Vec<(Target, ObservedObject)> = Vec::new();
+    let mut texts = HashSet::new();
     let mut path = format!("{collection}?resourceVersion=0");
     loop {
         let answer = match cluster.transport.send(&Call::get(path)).await {
             Ok(answer) => answer,
             Err(error) => return not_listed(error),
         };
-        let list: RawList = decode(cluster, &answer.body)?;
-        objects.extend(list.items.into_iter().map(|raw| observe::observe(cluster, kind, raw)));
-        if list.metadata.next.is_empty() {
+        let take = |raw| {
+            let (target, mut object) = observe::observe(cluster, kind, raw);
+            object.managers.iter_mut().for_each(|manager| share(&mut texts, &mut manager.fields));
+            objects.push((target, object));
+        };
+        let next = items::each(&answer.body, take).map_err(|error| no_object(cluster, &error))?;
+        if next.is_empty() {
             return Ok(Listing::new(Coverage::Listed, objects));
         }
-        path = format!("{collection}?limit=500&continue={}", list.metadata.next);
+        path = format!("{collection}?limit=500&continue={next}");
+    }
+}
+
+/// Ten thousand topics have a handful of different sets of fields.
+fn share(texts: &mut HashSet<Arc<str>>, text: &mut Arc<str>) {
+    match texts.get(text) {
+        Some(known) => *text = known.clone(),
+        None => drop(texts.insert(text.clone())),
     }
 }
 
@@ -80,8 +94,10 @@ pub fn decode<'de, T: serde::Deserialize<'de>>(
     cluster: &KubernetesCluster,
     body: &'de [u8],
 ) -> Result<T, ProviderError> {
-    serde_json::from_slice(body).map_err(|error| {
-        let server = cluster.transport.server();
-        ProviderError::new(ProviderErrorKind::Ambiguous, format!("{server} sent an answer that is no object: {error}"))
-    })
+    serde_json::from_slice(body).map_err(|error| no_object(cluster, &error))
+}
+
+fn no_object(cluster: &KubernetesCluster, error: &serde_json::Error) -> ProviderError {
+    let server = cluster.transport.server();
+    ProviderError::new(ProviderErrorKind::Ambiguous, format!("{server} sent an answer that is no object: {error}"))
 }

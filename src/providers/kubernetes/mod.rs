@@ -5,6 +5,7 @@ mod apply;
 mod circumstances;
 mod connect;
 mod credentials;
+mod items;
 mod list;
 mod observe;
 mod paths;

@@ -16,20 +16,6 @@ use std::{collections::BTreeMap, sync::Arc};
 const SCALE: &str = "scale";
 
 #[derive(Deserialize)]
-pub struct RawList {
-    pub items: Vec<RawObject>,
-    #[serde(default)]
-    pub metadata: RawListMetadata,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RawListMetadata {
-    #[serde(rename = "continue")]
-    pub next: String,
-}
-
-#[derive(Deserialize)]
 pub struct RawObject {
     pub metadata: RawMetadata,
     #[serde(default)]
@@ -84,10 +70,10 @@ pub fn observe(cluster: &KubernetesCluster, kind: KubernetesKind, raw: RawObject
 pub fn object(cluster: &KubernetesCluster, kind: KubernetesKind, raw: RawObject) -> ObservedObject {
     let RawObject { metadata, spec, status, data } = raw;
     let owner = owner(metadata.annotations.as_ref());
-    let mut body = Map::new();
-    body.insert("metadata".into(), described(metadata.labels, metadata.annotations));
-    body.extend(spec.map(|spec| ("spec".to_owned(), spec)));
-    body.extend(data.map(|data| ("data".to_owned(), data_of(cluster, kind, &metadata.name, data))));
+    let data = data.map(|data| ("data".to_owned(), data_of(cluster, kind, &metadata.name, data)));
+    let described = ("metadata".to_owned(), described(metadata.labels, metadata.annotations));
+    let spec = spec.map(|spec| ("spec".to_owned(), spec));
+    let body: Map = data.into_iter().chain([described]).chain(spec).collect();
     ObservedObject {
         uid: metadata.uid,
         resource_version: metadata.resource_version,
@@ -109,15 +95,14 @@ pub fn object(cluster: &KubernetesCluster, kind: KubernetesKind, raw: RawObject)
 fn described(labels: Option<BTreeMap<String, String>>, annotations: Option<BTreeMap<String, String>>) -> Value {
     let text =
         |map: BTreeMap<String, String>| Value::map(map.into_iter().map(|(key, text)| (key, Value::String(text))));
-    let mut metadata = Map::new();
-    metadata.extend(labels.filter(|map| !map.is_empty()).map(|map| ("labels".to_owned(), text(map))));
+    let labels = labels.filter(|map| !map.is_empty()).map(|map| ("labels".to_owned(), text(map)));
     let annotations = annotations.map(|mut map| {
         map.remove(LINEAGE_ANNOTATION);
         map.remove(ADDRESS_ANNOTATION);
         map
     });
-    metadata.extend(annotations.filter(|map| !map.is_empty()).map(|map| ("annotations".to_owned(), text(map))));
-    Value::Map(metadata)
+    let annotations = annotations.filter(|map| !map.is_empty()).map(|map| ("annotations".to_owned(), text(map)));
+    Value::Map(annotations.into_iter().chain(labels).collect())
 }
 
 fn owner(annotations: Option<&BTreeMap<String, String>>) -> Option<Owner> {
