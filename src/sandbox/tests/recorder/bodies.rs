@@ -27,7 +27,8 @@ impl Kind {
 }
 
 pub fn kinds() -> Vec<Kind> {
-    let mut kinds: Vec<Kind> = strimzi().into_iter().map(|(plural, kind, spec)| custom(plural, kind, &spec)).collect();
+    let mut kinds: Vec<Kind> =
+        strimzi().into_iter().chain(clients()).map(|(plural, kind, spec)| custom(plural, kind, &spec)).collect();
     for (plural, kind, more) in core() {
         let mut body = json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": "one"}});
         for (field, value) in more.as_object().into_iter().flatten() {
@@ -91,6 +92,12 @@ fn strimzi() -> Vec<(&'static str, &'static str, Value)> {
                 "quotas": {"producerByteRate": 1_048_576, "requestPercentage": 55, "controllerMutationRate": 10.5},
             }),
         ),
+    ]
+}
+
+/// What works beside a Kafka cluster.
+fn clients() -> Vec<(&'static str, &'static str, Value)> {
+    vec![
         (
             "kafkaconnects",
             "KafkaConnect",
