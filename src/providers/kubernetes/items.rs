@@ -92,7 +92,7 @@ mod tests {
         let metadata = r#""metadata":{"resourceVersion":"7","continue":"c2"}"#;
         let expected = Ok((vec!["a".to_owned(), "b".to_owned()], "c2".to_owned()));
         assert_eq!(names(&format!(r#"{{"kind":"TopicList",{items},{metadata}}}"#)), expected);
-        assert_eq!(names(&format!(r#"{{{metadata},{items}}}"#)), expected);
+        assert_eq!(names(&format!(r"{{{metadata},{items}}}")), expected);
     }
 
     #[test]
