@@ -17,7 +17,8 @@ const OWN: &str = "sandbox.polaris.dev/";
 
 #[derive(Debug, Default)]
 pub struct Cache {
-    objects: HashMap<(&'static str, Key), Entry>,
+    /// By plural: what is asked of one kind must not cost more because there are ten thousand of another.
+    objects: HashMap<&'static str, HashMap<Key, Entry>>,
     /// KafkaTopics by namespace and topic name.
     topics: HashMap<(String, String), BTreeSet<Key>>,
 }
@@ -30,37 +31,35 @@ struct Entry {
 
 impl Cache {
     pub fn get(&self, kind: Kind, key: &Key) -> Option<&Arc<Json>> {
-        self.objects.get(&(kind.plural, key.clone())).map(|entry| &entry.object)
+        self.objects.get(kind.plural)?.get(key).map(|entry| &entry.object)
     }
 
     pub fn all(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Arc<Json>)> {
-        self.objects
-            .iter()
-            .filter(move |((plural, _), _)| *plural == kind.plural)
-            .map(|((_, key), entry)| (key, &entry.object))
+        self.objects.get(kind.plural).into_iter().flatten().map(|(key, entry)| (key, &entry.object))
     }
 
     /// Takes in a sight of an object; the object before it, and whether what is asked of it changed.
     pub fn put(&mut self, kind: Kind, object: Json) -> (Option<Arc<Json>>, bool) {
-        let place = (kind.plural, Key::of(&object));
+        let key = Key::of(&object);
         let asked = asked(&object);
-        let before = self.objects.get(&place).map(|entry| (entry.object.clone(), entry.asked));
+        let of_kind = self.objects.entry(kind.plural).or_default();
+        let before = of_kind.get(&key).map(|entry| (entry.object.clone(), entry.asked));
         if let Some((old, _)) = &before
             && version(old) > version(&object)
         {
             return (Some(old.clone()), false);
         }
         if kind == kinds::TOPIC {
-            let name = (place.1.namespace.clone(), topic_name(&object).to_owned());
-            self.topics.entry(name).or_default().insert(place.1.clone());
+            let name = (key.namespace.clone(), topic_name(&object).to_owned());
+            self.topics.entry(name).or_default().insert(key.clone());
         }
-        self.objects.insert(place, Entry { object: Arc::new(object), asked });
+        of_kind.insert(key, Entry { object: Arc::new(object), asked });
         let changed = before.as_ref().is_none_or(|(_, old)| *old != asked);
         (before.map(|(object, _)| object), changed)
     }
 
     pub fn remove(&mut self, kind: Kind, key: &Key) -> Option<Arc<Json>> {
-        let gone = self.objects.remove(&(kind.plural, key.clone()))?.object;
+        let gone = self.objects.get_mut(kind.plural)?.remove(key)?.object;
         if kind == kinds::TOPIC {
             let name = (key.namespace.clone(), topic_name(&gone).to_owned());
             if let Some(rivals) = self.topics.get_mut(&name) {
