@@ -98,6 +98,8 @@ pub fn decode<'de, T: serde::Deserialize<'de>>(
 }
 
 fn no_object(cluster: &KubernetesCluster, error: &serde_json::Error) -> ProviderError {
-    let server = cluster.transport.server();
-    ProviderError::new(ProviderErrorKind::Ambiguous, format!("{server} sent an answer that is no object: {error}"))
+    let (server, line, column) = (cluster.transport.server(), error.line(), error.column());
+    // The parser's own words quote what it met, and that may be a secret.
+    let message = format!("{server} sent an answer that is no object (line {line}, column {column})");
+    ProviderError::new(ProviderErrorKind::Ambiguous, message)
 }

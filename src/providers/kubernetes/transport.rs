@@ -26,11 +26,13 @@ pub struct Limits {
     pub retries: u32,
     /// How long a Ready must hold still before it is believed.
     pub settle: Duration,
+    /// How long a server may say nothing, before its answer and within it. A long list is no silence.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_second: None, retries: 6, settle: Duration::from_secs(3) }
+        Self { requests_per_second: None, retries: 6, settle: Duration::from_secs(3), silence: Duration::from_mins(1) }
     }
 }
 
@@ -170,15 +172,34 @@ impl Transport {
     /// Sends once, after waiting for its slot.
     async fn send_once(&self, connection: &Connection, call: &Call) -> Result<Answer, ProviderError> {
         self.keep_pace().await;
-        let response = connection.client.send(call.request()?).await.map_err(|error| self.no_answer(&error))?;
+        let response = self.unless_silent(connection.client.send(call.request()?)).await?;
+        let response = response.map_err(|error| self.no_answer(&error))?;
         let status = response.status();
         tracing::debug!(method = %call.method, path = call.path, status = status.as_u16(), "answered");
         let retry_after = retry_after(response.headers());
-        let body = response.into_body().collect().await.map_err(|error| self.cut(&error))?.to_bytes();
+        let body = self.whole(response.into_body()).await?;
         if status.is_success() {
             return Ok(Answer { status, body });
         }
         Err(self.refusal(status, retry_after, &body))
+    }
+
+    async fn whole(&self, mut body: Body) -> Result<Bytes, ProviderError> {
+        let mut bytes = Vec::new();
+        while let Some(frame) = self.unless_silent(body.frame()).await? {
+            let frame = frame.map_err(|error| self.cut(&error))?;
+            bytes.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data));
+        }
+        Ok(bytes.into())
+    }
+
+    /// A server that stalls may have acted all the same.
+    async fn unless_silent<T>(&self, answer: impl Future<Output = T>) -> Result<T, ProviderError> {
+        let silence = self.limits.silence;
+        tokio::time::timeout(silence, answer).await.map_err(|_| {
+            let message = format!("{} has not said anything for {} s", self.server, silence.as_secs());
+            ProviderError::new(ProviderErrorKind::Ambiguous, message)
+        })
     }
 
     async fn keep_pace(&self) {
@@ -306,4 +327,35 @@ fn causes(answer: &kube::core::Status) -> Vec<FieldError> {
         causes.map(|cause| FieldError { path: cause.field.clone(), message: cause.message.clone() }).collect();
     errors.dedup();
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// A server that begins every answer and stops talking in the middle of the first ones.
+    fn stalls(times: u32, asked: Arc<AtomicU32>) -> kube::Client {
+        let service = tower::service_fn(move |_: Request<Body>| {
+            let stalls = asked.fetch_add(1, Ordering::SeqCst) < times;
+            let end = async move { if stalls { std::future::pending().await } else { None } };
+            let body = http_body_util::Full::new(Bytes::from("{}")).with_trailers(end);
+            async move { Ok::<_, std::convert::Infallible>(http::Response::new(body)) }
+        });
+        kube::Client::new(service, "default")
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stalls_is_asked_again_and_then_given_up() {
+        let limits = Limits { silence: Duration::from_millis(30), retries: 1, ..Limits::default() };
+        for (times, wanted) in [(1, true), (2, false)] {
+            let asked = Arc::new(AtomicU32::new(0));
+            let transport = Transport::new(stalls(times, asked.clone()), "https://there", limits);
+            let answer = transport.send(&Call::get("/version")).await;
+            assert_eq!(answer.is_ok(), wanted, "{answer:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), 2);
+            let failure = answer.map_or_else(|error| error.message, |_| String::new());
+            assert_eq!(failure.contains("https://there has not said anything"), !wanted, "{failure}");
+        }
+    }
 }
