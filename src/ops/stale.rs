@@ -3,7 +3,7 @@
 use super::{OpsError, Session, refresh};
 use polaris_core::{
     address::ResourceAddress,
-    plan::{Plan, Seen},
+    plan::{Plan, Seen, last_writer},
     resource::Target,
     snapshot::{LiveSnapshot, Observation, ObservedObject},
     value::Digest,
@@ -72,8 +72,7 @@ fn changed(seen: &Seen, object: &ObservedObject) -> Option<String> {
     if seen.resource_version == object.resource_version || seen.leaves == Digest::of(&object.body) {
         return None;
     }
-    let latest = object.managers.iter().max_by(|one, other| one.time.cmp(&other.time));
-    Some(match latest {
+    Some(match last_writer(&object.managers) {
         Some(manager) => {
             let when = manager.time.as_deref().map(|time| format!(" at {time}")).unwrap_or_default();
             format!("it was changed since, by {}{when}", manager.name)

@@ -33,6 +33,7 @@ mod update;
 mod world;
 
 pub use options::PlanOptions;
+pub use others::last_writer;
 pub use ownership::{FIELD_MANAGER, OWN_ANNOTATIONS};
 pub use planner::{PLAN_FORMAT, Planner, needs_proof};
 

@@ -60,6 +60,13 @@ pub(super) fn is_told(manager: &FieldManager) -> bool {
     manager.name != FIELD_MANAGER && (manager.scales || !is_controller)
 }
 
+/// Who changed an object last, as far as one can tell: controllers write to objects all the time, so someone else is
+/// named before them.
+pub fn last_writer(managers: &[FieldManager]) -> Option<&FieldManager> {
+    let told = managers.iter().filter(|manager| is_told(manager)).max_by(|one, other| one.time.cmp(&other.time));
+    told.or_else(|| managers.iter().max_by(|one, other| one.time.cmp(&other.time)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +91,22 @@ mod tests {
         assert_eq!(of("kubectl", true, false), Nature::Contender, "a server-side apply is a declaration");
         assert_eq!(of("kubectl", false, true), Nature::Hand, "kubectl scale is typed once");
         assert_eq!(of("my-autoscaler", false, true), Nature::Contender);
+    }
+
+    #[test]
+    fn a_person_is_named_before_the_operator_that_wrote_after_them() {
+        let manager = |name: &str, time: &str| FieldManager {
+            name: name.into(),
+            time: Some(time.into()),
+            applied: false,
+            scales: false,
+            fields: "{}".into(),
+        };
+        let operator = manager("strimzi-kafka-operator", "2026-08-01T08:00:09Z");
+        let person = manager("kubectl-label", "2026-08-01T08:00:05Z");
+        let ours = manager("polaris", "2026-08-01T08:00:01Z");
+        let named = |managers: &[FieldManager]| last_writer(managers).map(|manager| manager.name.clone());
+        assert_eq!(named(&[ours.clone(), person, operator.clone()]).as_deref(), Some("kubectl-label"));
+        assert_eq!(named(&[ours, operator]).as_deref(), Some("strimzi-kafka-operator"));
     }
 }
