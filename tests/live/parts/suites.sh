@@ -5,6 +5,7 @@ suites=(
     "clients|--test clients|kubectl and the official Python client against a served sandbox"
     "life|--test life|a platform from new to destroy, and saved plans that went stale"
     "neighbours|--test neighbours|others who write: kubectl, autoscalers, another state"
+    "faults|--test faults|a fault at every request and every watch of an apply"
     "kills|--test crash random|a hundred SIGKILLs at random instants, and nothing is lost"
 )
 
